@@ -1,0 +1,80 @@
+//! Is a signature really that key's? Asked of aws-lc, which knows P-521 and old RSA keys too.
+
+use aws_lc_rs::signature::{
+    self, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1,
+    ECDSA_P384_SHA384_ASN1, ECDSA_P521_SHA256_ASN1, ECDSA_P521_SHA384_ASN1, ECDSA_P521_SHA512_ASN1,
+    ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
+};
+
+use crate::material::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+
+/// What checking a signature gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the key's.
+    Right,
+    /// It is not: other key, or altered content.
+    Wrong,
+    /// The algorithm is none we can check.
+    Unknown,
+}
+
+/// Checks the signature of `message` with the key.
+pub fn verify(
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Verdict {
+    let Some(verifier) = verifier(key, algorithm) else { return Verdict::Unknown };
+    match UnparsedPublicKey::new(verifier, &key.bits).verify(message, signature) {
+        Ok(()) => Verdict::Right,
+        Err(_) => Verdict::Wrong,
+    }
+}
+
+fn verifier(
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+) -> Option<&'static dyn VerificationAlgorithm> {
+    let scheme = algorithm.oid.as_str();
+    Some(match (&key.algorithm, scheme, algorithm.hash) {
+        // Below 1024 bits nothing verifies; such a key is a problem of its own.
+        (KeyAlgorithm::Rsa { bits: 0..1024 }, ..) => return None,
+        (KeyAlgorithm::Rsa { .. } | KeyAlgorithm::RsaPss { .. }, "1.2.840.113549.1.1.10", hash) => {
+            pss(hash)?
+        }
+        (KeyAlgorithm::Rsa { bits }, _, hash) => pkcs1(hash, *bits)?,
+        (KeyAlgorithm::P256, _, Some("SHA-256")) => &ECDSA_P256_SHA256_ASN1,
+        (KeyAlgorithm::P256, _, Some("SHA-384")) => &ECDSA_P256_SHA384_ASN1,
+        (KeyAlgorithm::P384, _, Some("SHA-256")) => &ECDSA_P384_SHA256_ASN1,
+        (KeyAlgorithm::P384, _, Some("SHA-384")) => &ECDSA_P384_SHA384_ASN1,
+        (KeyAlgorithm::P521, _, Some("SHA-256")) => &ECDSA_P521_SHA256_ASN1,
+        (KeyAlgorithm::P521, _, Some("SHA-384")) => &ECDSA_P521_SHA384_ASN1,
+        (KeyAlgorithm::P521, _, Some("SHA-512")) => &ECDSA_P521_SHA512_ASN1,
+        (KeyAlgorithm::Ed25519, "1.3.101.112", _) => &ED25519,
+        _ => return None,
+    })
+}
+
+fn pkcs1(hash: Option<&str>, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
+    Some(match hash? {
+        "SHA-1" => &RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+        "SHA-256" => &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+        "SHA-384" if bits >= 2048 => &RSA_PKCS1_2048_8192_SHA384,
+        "SHA-512" => &RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        _ => return None,
+    })
+}
+
+fn pss(hash: Option<&str>) -> Option<&'static dyn signature::VerificationAlgorithm> {
+    Some(match hash? {
+        "SHA-256" => &RSA_PSS_2048_8192_SHA256,
+        "SHA-384" => &RSA_PSS_2048_8192_SHA384,
+        "SHA-512" => &RSA_PSS_2048_8192_SHA512,
+        _ => return None,
+    })
+}

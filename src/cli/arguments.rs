@@ -1,0 +1,71 @@
+//! The command line: what every command takes, and the list of commands.
+
+use clap::{Args, Parser, Subcommand};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mtls",
+    version,
+    about = "Make a key and a CSR, check what the CA sends back, convert PFX files, test an mTLS API.",
+    after_help = AFTER_HELP,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  mtls rehearse                                   the whole way, against a vendor on this machine
+  mtls csr --cn my-company --org 'My Company'     a private key and a CSR
+  mtls verify client.crt --key client.key         may we go live with it?
+  mtls convert client.pfx                         a .crt and a .key from a PFX
+  mtls smoke https://api.example.com --cert client.crt --key client.key
+
+Exit codes: 0 done, 1 a problem was found, 2 command line not understood, 3 could not be done.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Common {
+    /// Print one JSON object instead of text
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(super) json: bool,
+    /// Print the answer and nothing else
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub(super) quiet: bool,
+    /// Never ask a question
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(super) no_input: bool,
+}
+
+/// Options of every command that writes files.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Writing {
+    /// Write into this folder
+    #[arg(long, value_name = "DIR", help_heading = "Files")]
+    pub(super) out_dir: Option<std::path::PathBuf>,
+    /// Replace files that are there
+    #[arg(long, help_heading = "Files")]
+    pub(super) force: bool,
+    /// Say what would be written, and write nothing
+    #[arg(long, help_heading = "Files")]
+    pub(super) dry_run: bool,
+}
+
+impl Writing {
+    pub(super) fn policy(&self) -> crate::output::Policy {
+        crate::output::Policy { force: self.force, dry_run: self.dry_run }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a private key and a CSR on this machine
+    Csr(Box<super::csr::Arguments>),
+}

@@ -1,0 +1,39 @@
+//! A file per command: arguments, request, task, renderer, exit code. Here: what all share.
+
+mod arguments;
+mod csr;
+mod failure;
+mod secrets;
+mod session;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::context::Context;
+use crate::exit::Exit;
+use arguments::{Cli, Command};
+use session::Session;
+
+/// Runs one command line in a world. Everything it has to say goes to the context's streams.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    crate::platform::end_cleanly_on_signals();
+    let parsed = Cli::command()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(Cli { common, command }) => {
+            let mut session = Session { context, common };
+            let result = dispatch(command, &mut session);
+            session.end(result)
+        }
+        Err(error) => failure::command_line(&error, &arguments, context),
+    }
+}
+
+fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
+    match command {
+        Command::Csr(arguments) => csr::run(*arguments, session),
+    }
+}

@@ -1,0 +1,97 @@
+//! The real terminal: prompts on standard error, and a spinner for work that takes a while.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use zeroize::Zeroizing;
+
+use super::{Progress, Terminal};
+
+/// The terminal that the process was started from.
+pub struct RealTerminal;
+
+impl Terminal for RealTerminal {
+    fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    fn width(&self) -> Option<usize> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or(Some(80))
+    }
+
+    fn ask(&mut self, question: &str) -> io::Result<String> {
+        let mut prompt = io::stderr();
+        write!(prompt, "{question}")?;
+        prompt.flush()?;
+        let mut answer = String::new();
+        if io::stdin().lock().read_line(&mut answer)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(answer.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    fn ask_secret(&mut self, question: &str) -> io::Result<Zeroizing<String>> {
+        let mut prompt = io::stderr();
+        write!(prompt, "{question}")?;
+        prompt.flush()?;
+        rpassword::read_password().map(Zeroizing::new)
+    }
+
+    fn progress(&mut self, label: &str) -> Box<dyn Progress> {
+        if !io::stderr().is_terminal() {
+            return Box::new(Silent);
+        }
+        Box::new(Spinner::start(label.to_owned()))
+    }
+}
+
+struct Silent;
+impl Progress for Silent {}
+
+/// A thread that waits half a second, then spins until it is told to stop.
+struct Spinner {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress for Spinner {}
+
+impl Spinner {
+    /// Work that is over sooner needs no spinner.
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn start(label: String) -> Spinner {
+        let (stop, stopped) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            if stopped.recv_timeout(Self::PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = ProgressBar::new_spinner().with_elapsed(Self::PATIENCE);
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+                bar.set_style(style);
+            }
+            bar.set_message(label);
+            bar.enable_steady_tick(Duration::from_millis(100));
+            // Dropping the sender is the signal to stop.
+            let _ = stopped.recv();
+            bar.finish_and_clear();
+        });
+        Spinner { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A spinner that panicked has nothing left to clean up.
+            let _ = thread.join();
+        }
+    }
+}

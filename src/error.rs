@@ -1,0 +1,217 @@
+//! What could not be done: the facts, the message, the hint, the code and the exit, one list each.
+//!
+//! Messages are fragments: lower case, no full stop. Hints are whole sentences that say what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::exit::Exit;
+use crate::report::{Code, Finding};
+
+/// A failure: what was asked could not be done, and nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The arguments make no sense together.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong with them.
+        message: String,
+        /// What to type instead.
+        hint: Option<String>,
+    },
+    /// A file or standard input could not be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// The path as the user wrote it.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The path is a folder.
+    #[error("{path} is a folder")]
+    IsAFolder {
+        /// The path as the user wrote it.
+        path: String,
+    },
+    /// An input is larger than anything we work on.
+    #[error("{path} is larger than {limit} bytes")]
+    TooLarge {
+        /// The path as the user wrote it.
+        path: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The work that an input asks for is above a limit.
+    #[error("{path} asks for {count} {what}, more than the limit of {limit}")]
+    OverLimit {
+        /// The path as the user wrote it.
+        path: String,
+        /// What is counted, in the plural.
+        what: &'static str,
+        /// How many are asked for.
+        count: u64,
+        /// How many are allowed.
+        limit: u64,
+    },
+    /// The integrity check or the decryption failed with the password given.
+    #[error("the password does not open {path}")]
+    WrongPassword {
+        /// The path as the user wrote it.
+        path: String,
+    },
+    /// The input is encrypted, and no password was given.
+    #[error("{path} is encrypted, and no password was given")]
+    PasswordNeeded {
+        /// The path as the user wrote it.
+        path: String,
+        /// The option that gives it, without its value.
+        option: &'static str,
+    },
+    /// We know what it is, but cannot work with this algorithm or form of it.
+    #[error("{path} uses {what}, which is not supported")]
+    Unsupported {
+        /// The path as the user wrote it.
+        path: String,
+        /// The algorithm: its name, and its OID if it has one.
+        what: String,
+    },
+    /// An output is there already.
+    #[error("{path} is there already")]
+    WouldOverwrite {
+        /// The path of the output.
+        path: PathBuf,
+        /// A better way out than `--force`, if the case has one.
+        instead: Option<String>,
+    },
+    /// An output is one of the inputs.
+    #[error("{path} is an input, and would be replaced")]
+    WouldReplaceInput {
+        /// The path of the output.
+        path: PathBuf,
+    },
+    /// An output could not be written. Nothing was.
+    #[error("cannot write {path}: {source}")]
+    CannotWrite {
+        /// The path of the output.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The answer could not be written to standard output.
+    #[error("cannot write to standard output: {source}")]
+    Output {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A command that needs right material was given wrong material. The finding has the words.
+    #[error("{}", .0.code.as_str())]
+    Material(Box<Finding>),
+    /// Key generation, signing or another library call failed although the input was right.
+    #[error("{doing} failed: {reason}")]
+    Internal {
+        /// What was being done.
+        doing: &'static str,
+        /// What the library said; never secret.
+        reason: String,
+    },
+}
+
+impl From<Finding> for Error {
+    fn from(finding: Finding) -> Error {
+        Error::Material(Box::new(finding))
+    }
+}
+
+impl Error {
+    /// A usage error with a hint.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Error {
+        Error::Usage { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// The name that scripts see.
+    pub fn code(&self) -> Code {
+        match self {
+            Error::Usage { .. } => Code::Usage,
+            Error::Unreadable { .. } | Error::IsAFolder { .. } => Code::Unreadable,
+            Error::TooLarge { .. } => Code::TooLarge,
+            Error::OverLimit { .. } => Code::OverLimit,
+            Error::WrongPassword { .. } => Code::WrongPassword,
+            Error::PasswordNeeded { .. } => Code::PasswordNeeded,
+            Error::Unsupported { .. } | Error::Internal { .. } => Code::Unsupported,
+            Error::WouldOverwrite { .. } | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
+            Error::CannotWrite { .. } | Error::Output { .. } => Code::CannotWrite,
+            Error::Material(finding) => finding.code,
+        }
+    }
+
+    /// The next thing to try, as a full sentence; `None` when there is nothing honest to say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::Usage { hint, .. } => hint.clone(),
+            Error::Unreadable { source, .. } => Some(match source.kind() {
+                io::ErrorKind::NotFound => "Check the name. Nothing with this name is there.".into(),
+                io::ErrorKind::PermissionDenied => {
+                    "You may not read this file. Ask its owner, or change its permissions.".into()
+                }
+                _ => return None,
+            }),
+            Error::IsAFolder { .. } => Some("Name the files in it.".into()),
+            Error::TooLarge { .. } => {
+                Some("This is not a certificate, key or PFX file. Check the name.".into())
+            }
+            Error::OverLimit { what, .. } if what.contains("iterations") => Some(
+                "If you trust the file, raise the limit with `--max-iterations N`. It takes long."
+                    .into(),
+            ),
+            Error::OverLimit { .. } => Some("The file is damaged, or made to do harm.".into()),
+            Error::WrongPassword { .. } => Some(
+                "Check for a typing error, or ask who made the file. A damaged file looks the same."
+                    .into(),
+            ),
+            Error::PasswordNeeded { option, .. } => Some(format!(
+                "Give it with `{option}-file FILE`, `{option}-env VAR` or `{option}-stdin`, or run \
+                 the command in a terminal to be asked."
+            )),
+            Error::Unsupported { .. } => {
+                Some("Ask who made it for one of a common kind: RSA or P-256, AES or 3DES.".into())
+            }
+            Error::WouldOverwrite { instead: Some(instead), .. } => Some(instead.clone()),
+            Error::WouldOverwrite { instead: None, .. } => Some(
+                "Choose another name with `--name`, or replace it with `--force`.".into(),
+            ),
+            Error::WouldReplaceInput { .. } => {
+                Some("Choose another name with `--name` or another folder with `--out-dir`.".into())
+            }
+            Error::CannotWrite { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => Some("Make the folder first.".into()),
+                io::ErrorKind::PermissionDenied => {
+                    Some("Choose a folder you may write to, with `--out-dir`.".into())
+                }
+                io::ErrorKind::StorageFull => Some("Free some space. Nothing was written.".into()),
+                _ => None,
+            },
+            Error::Output { .. } | Error::Material(_) | Error::Internal { .. } => None,
+        }
+    }
+
+    /// The exit code that this failure ends the run with.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Error::Usage { .. } => Exit::Usage,
+            Error::Unreadable { .. }
+            | Error::IsAFolder { .. }
+            | Error::TooLarge { .. }
+            | Error::OverLimit { .. }
+            | Error::WrongPassword { .. }
+            | Error::PasswordNeeded { .. }
+            | Error::Unsupported { .. }
+            | Error::WouldOverwrite { .. }
+            | Error::WouldReplaceInput { .. }
+            | Error::CannotWrite { .. }
+            | Error::Output { .. }
+            | Error::Material(_)
+            | Error::Internal { .. } => Exit::Failed,
+        }
+    }
+}

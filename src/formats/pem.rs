@@ -1,0 +1,10 @@
+//! PEM text out (RFC 7468): blocks of 64 columns, LF, nothing around them.
+
+use pem::{EncodeConfig, LineEnding, Pem};
+use zeroize::Zeroizing;
+
+/// One PEM block.
+pub fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
+    let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
+    Zeroizing::new(pem::encode_config(&Pem::new(label, der), config))
+}

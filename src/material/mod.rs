@@ -1,0 +1,25 @@
+//! The nouns: what the files hold once their bytes have been understood.
+
+pub mod algorithm;
+pub mod certificate;
+pub mod crl;
+pub mod csr;
+pub mod encrypted_key;
+pub mod extensions;
+pub mod item;
+pub mod name;
+pub mod pfx;
+pub mod private_key;
+pub mod secret;
+
+pub use algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+pub use certificate::Certificate;
+pub use crl::Crl;
+pub use csr::Csr;
+pub use encrypted_key::{EncryptedForm, EncryptedKey};
+pub use extensions::{Extension, Extensions, GeneralName};
+pub use item::{Document, Format, Item};
+pub use name::{Attribute, Name};
+pub use pfx::Pfx;
+pub use private_key::PrivateKey;
+pub use secret::Secret;

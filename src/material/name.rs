@@ -1,0 +1,128 @@
+//! X.501 distinguished names as they stand in certificates and requests (RFC 5280 section 4.1.2.4).
+
+use std::fmt;
+
+/// One attribute of a name, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// The type as a dotted OID.
+    pub oid: String,
+    /// The value as text; `#hex` of its encoding where it is no text (RFC 4514 section 2.4).
+    pub value: String,
+    /// The ASN.1 tag of the value: 12 UTF8String, 19 PrintableString, 20 TeletexString, 22 IA5String,
+    /// 28 UniversalString, 30 BMPString.
+    pub tag: u8,
+    /// Whether the bytes were text of the kind that the tag says.
+    pub well_formed: bool,
+}
+
+impl Attribute {
+    /// The short name of RFC 4514 section 3 or of X.520, or the dotted OID.
+    pub fn label(&self) -> &str {
+        LABELS
+            .iter()
+            .find(|(oid, _)| *oid == self.oid)
+            .map_or(self.oid.as_str(), |(_, label)| label)
+    }
+}
+
+/// A distinguished name: RDNs in the order of their encoding, each a set of attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The DER of the whole name; two names with equal bytes are the same.
+    pub der: Vec<u8>,
+    /// The relative distinguished names.
+    pub rdns: Vec<Vec<Attribute>>,
+}
+
+impl Name {
+    /// The attributes in the order of their encoding, whatever RDN they stand in.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.rdns.iter().flatten()
+    }
+
+    /// The values of one type, by its short label such as `CN`.
+    pub fn values<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a str> {
+        self.attributes().filter(move |a| a.label() == label).map(|a| a.value.as_str())
+    }
+
+    /// The most specific common name.
+    pub fn common_name(&self) -> Option<&str> {
+        self.values("CN").last()
+    }
+
+    /// Whether the name has no attribute at all.
+    pub fn is_empty(&self) -> bool {
+        self.rdns.is_empty()
+    }
+}
+
+/// Types that have a short name people know. The first 9 are those of RFC 4514 section 3.
+const LABELS: &[(&str, &str)] = &[
+    ("2.5.4.3", "CN"),
+    ("2.5.4.7", "L"),
+    ("2.5.4.8", "ST"),
+    ("2.5.4.10", "O"),
+    ("2.5.4.11", "OU"),
+    ("2.5.4.6", "C"),
+    ("2.5.4.9", "STREET"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+    ("0.9.2342.19200300.100.1.1", "UID"),
+    ("2.5.4.5", "serialNumber"),
+    ("1.2.840.113549.1.9.1", "emailAddress"),
+    ("2.5.4.4", "SN"),
+    ("2.5.4.42", "GN"),
+    ("2.5.4.12", "title"),
+    ("2.5.4.15", "businessCategory"),
+    ("2.5.4.17", "postalCode"),
+    ("2.5.4.46", "dnQualifier"),
+    ("2.5.4.97", "organizationIdentifier"),
+    ("1.3.6.1.4.1.311.60.2.1.1", "jurisdictionL"),
+    ("1.3.6.1.4.1.311.60.2.1.2", "jurisdictionST"),
+    ("1.3.6.1.4.1.311.60.2.1.3", "jurisdictionC"),
+];
+
+impl fmt::Display for Name {
+    /// RFC 4514: the most specific RDN first, special characters escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, rdn) in self.rdns.iter().rev().enumerate() {
+            if position > 0 {
+                f.write_str(",")?;
+            }
+            for (place, attribute) in rdn.iter().enumerate() {
+                if place > 0 {
+                    f.write_str("+")?;
+                }
+                write!(f, "{}={}", attribute.label(), Escaped(attribute))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An attribute's value, escaped as RFC 4514 section 2.4 asks, and control characters with it.
+struct Escaped<'a>(&'a Attribute);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.well_formed && self.0.value.starts_with('#') {
+            return f.write_str(&self.0.value);
+        }
+        let last = self.0.value.chars().count().saturating_sub(1);
+        for (position, character) in self.0.value.chars().enumerate() {
+            let at_edge = (position == 0 && matches!(character, ' ' | '#'))
+                || (position == last && character == ' ');
+            if at_edge || matches!(character, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') {
+                write!(f, "\\{character}")?;
+            } else if character.is_control() {
+                let mut buffer = [0; 4];
+                for byte in character.encode_utf8(&mut buffer).bytes() {
+                    write!(f, "\\{byte:02X}")?;
+                }
+            } else {
+                write!(f, "{character}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The only writer: carries out a plan of files whole or not at all.
+//!
+//! Every file is first written completely under a temporary name beside its place, owner-only from
+//! its first byte, and then published by one rename. Nothing that is there is replaced unless
+//! asked, and then it comes back if a later file cannot be published.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::error::Error;
+use crate::platform;
+use crate::report::{Plan, PlannedFile, Written};
+
+/// How a plan is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// Replace what is there.
+    pub force: bool,
+    /// Check everything, write nothing.
+    pub dry_run: bool,
+}
+
+/// Carries out a plan. Relative paths start at `directory`.
+pub fn carry_out(plan: &Plan, policy: Policy, directory: &Path) -> Result<Vec<Written>, Error> {
+    for file in &plan.files {
+        check(file, plan, policy, directory)?;
+    }
+    if !policy.dry_run {
+        let _guard = platform::hold_signals();
+        let mut staged = Vec::new();
+        for file in &plan.files {
+            staged.push(stage(file, &directory.join(&file.path))?);
+        }
+        publish(staged, policy)?;
+    }
+    Ok(plan
+        .files
+        .iter()
+        .map(|file| Written { path: file.path.clone(), kind: file.kind, mode: file.mode.bits() })
+        .collect())
+}
+
+fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> Result<(), Error> {
+    let target = directory.join(&file.path);
+    let Ok(metadata) = fs::symlink_metadata(&target) else {
+        let folder = folder_of(&target);
+        return match fs::metadata(folder) {
+            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Ok(_) => Err(cannot_write(file, io::ErrorKind::NotADirectory.into())),
+            Err(source) => Err(cannot_write(file, source)),
+        };
+    };
+    if plan.inputs.iter().any(|input| platform::same_file(&directory.join(input), &target)) {
+        return Err(Error::WouldReplaceInput { path: file.path.clone() });
+    }
+    if metadata.is_dir() {
+        return Err(cannot_write(file, io::ErrorKind::IsADirectory.into()));
+    }
+    if policy.force {
+        return Ok(());
+    }
+    Err(Error::WouldOverwrite { path: file.path.clone(), instead: None })
+}
+
+/// A file that is complete, under a temporary name.
+struct Staged<'a> {
+    file: &'a PlannedFile,
+    temporary: TempPath,
+    target: PathBuf,
+}
+
+fn stage<'a>(file: &'a PlannedFile, target: &Path) -> Result<Staged<'a>, Error> {
+    let write = || -> io::Result<TempPath> {
+        // Mode 0600 from its creation on; a public file is opened up only when it is complete.
+        let mut temporary = NamedTempFile::new_in(folder_of(target))?;
+        temporary.write_all(&file.contents)?;
+        platform::set_mode(temporary.as_file(), file.mode.bits())?;
+        temporary.as_file().sync_all()?;
+        Ok(temporary.into_temp_path())
+    };
+    let temporary = write().map_err(|source| cannot_write(file, source))?;
+    Ok(Staged { file, temporary, target: target.to_owned() })
+}
+
+/// What was published, and how to take it back.
+struct Published {
+    target: PathBuf,
+    replaced: Option<TempPath>,
+}
+
+fn publish(staged: Vec<Staged<'_>>, policy: Policy) -> Result<(), Error> {
+    let mut published: Vec<Published> = Vec::new();
+    for Staged { file, temporary, target } in staged {
+        match publish_one(temporary, &target, policy) {
+            Ok(replaced) => published.push(Published { target, replaced }),
+            Err(source) => {
+                take_back(published);
+                return Err(if source.kind() == io::ErrorKind::AlreadyExists {
+                    Error::WouldOverwrite { path: file.path.clone(), instead: None }
+                } else {
+                    cannot_write(file, source)
+                });
+            }
+        }
+    }
+    for Published { target, .. } in &published {
+        // The data is safe already; a folder that cannot be synced is no reason to fail.
+        let _ = platform::sync_directory(folder_of(target));
+    }
+    Ok(())
+}
+
+fn publish_one(temporary: TempPath, target: &Path, policy: Policy) -> io::Result<Option<TempPath>> {
+    if !policy.force || fs::symlink_metadata(target).is_err() {
+        temporary.persist_noclobber(target).map_err(|error| error.error)?;
+        return Ok(None);
+    }
+    let backup = NamedTempFile::new_in(folder_of(target))?.into_temp_path();
+    fs::rename(target, &backup)?;
+    match temporary.persist(target) {
+        Ok(()) => Ok(Some(backup)),
+        Err(error) => {
+            backup.persist(target).map_err(|error| error.error)?;
+            Err(error.error)
+        }
+    }
+}
+
+/// Undoes publications, last first. What cannot be undone stays: there is nobody left to tell.
+fn take_back(published: Vec<Published>) {
+    for Published { target, replaced } in published.into_iter().rev() {
+        let _ = match replaced {
+            Some(backup) => backup.persist(&target).map_err(|error| error.error),
+            None => fs::remove_file(&target),
+        };
+    }
+}
+
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn cannot_write(file: &PlannedFile, source: io::Error) -> Error {
+    Error::CannotWrite { path: file.path.clone(), source }
+}
+
+/// Makes a folder that only the owner can enter, with its parents.
+pub fn make_private_folder(path: &Path) -> Result<(), Error> {
+    let make = || -> io::Result<()> {
+        fs::create_dir_all(path)?;
+        platform::set_mode(&File::open(path)?, 0o700)
+    };
+    make().map_err(|source| Error::CannotWrite { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::*;
+use crate::report::{FileKind, Mode};
+
+fn plan(files: &[(&str, &str)]) -> Plan {
+    let file = |(path, text): &(&str, &str)| PlannedFile {
+        path: path.into(),
+        kind: FileKind::Other,
+        mode: Mode::Private,
+        contents: Zeroizing::new(text.as_bytes().to_vec()),
+    };
+    Plan { files: files.iter().map(file).collect(), inputs: Vec::new() }
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_file_that_is_there_stops_the_whole_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("b"), "old").unwrap();
+    let error = carry_out(&plan(&[("a", "1"), ("b", "2")]), Policy::default(), folder.path());
+    assert_eq!(error.unwrap_err().to_string(), "b is there already");
+    assert_eq!(names(folder.path()), ["b"]);
+}
+
+#[test]
+fn with_force_what_was_there_is_replaced_and_no_copy_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("b"), "old").unwrap();
+    let policy = Policy { force: true, dry_run: false };
+    carry_out(&plan(&[("a", "1"), ("b", "2")]), policy, folder.path()).unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join("b")).unwrap(), "2");
+    assert_eq!(names(folder.path()), ["a", "b"]);
+}
+
+#[test]
+fn an_input_is_never_replaced_even_with_force_and_through_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("in.pfx"), "old").unwrap();
+    let mut plan = plan(&[("out.pfx", "new")]);
+    plan.inputs.push("in.pfx".into());
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("in.pfx", folder.path().join("out.pfx")).unwrap();
+    #[cfg(not(unix))]
+    plan.inputs.push("out.pfx".into());
+    let policy = Policy { force: true, dry_run: false };
+    let error = carry_out(&plan, policy, folder.path());
+    assert_eq!(error.unwrap_err().to_string(), "out.pfx is an input, and would be replaced");
+    assert_eq!(fs::read_to_string(folder.path().join("in.pfx")).unwrap(), "old");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = carry_out(&plan(&[("a", "1"), ("no/b", "2")]), Policy::default(), folder.path());
+    assert!(error.unwrap_err().to_string().starts_with("cannot write no/b: "));
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_dry_run_tells_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = Policy { force: false, dry_run: true };
+    let written = carry_out(&plan(&[("a", "1")]), policy, folder.path()).unwrap();
+    assert_eq!(written, [Written { path: "a".into(), kind: FileKind::Other, mode: 0o600 }]);
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn private_files_belong_to_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    carry_out(&plan(&[("a", "1")]), Policy::default(), folder.path()).unwrap();
+    let mode = fs::metadata(folder.path().join("a")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}

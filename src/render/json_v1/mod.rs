@@ -1,0 +1,16 @@
+//! The JSON that scripts rely on: own structs, lists always lists, times RFC 3339 in UTC.
+
+pub mod csr;
+mod finding;
+
+pub use finding::{Finding, Written, findings, written};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A moment as RFC 3339 in UTC, to the second.
+pub fn moment(time: OffsetDateTime) -> String {
+    let time = time.to_offset(time::UtcOffset::UTC).replace_nanosecond(0).unwrap_or(time);
+    // Years beyond 9999 do not exist in RFC 3339, nor in certificates.
+    time.format(&Rfc3339).unwrap_or_default()
+}

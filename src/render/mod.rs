@@ -1,0 +1,6 @@
+//! Reports as text for people and as JSON for scripts: the only place with words and layout.
+
+pub mod failure;
+pub mod json_v1;
+pub mod text;
+pub mod words;

@@ -1,0 +1,48 @@
+//! What `csr` tells: what was made, what to send, what to keep.
+
+use crate::render::words;
+use crate::report::csr::Report;
+use crate::report::{FileKind, Written};
+
+/// The answer.
+pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
+    let path_of = |kind| {
+        written.iter().find(|file| file.kind == kind).map(|file| file.path.display().to_string())
+    };
+    let csr = path_of(FileKind::Csr).unwrap_or_default();
+    let key = path_of(FileKind::PrivateKey);
+    let done = if dry_run { "Would write" } else { "Wrote" };
+    let mut text = match &key {
+        Some(key) => format!("{done} {key} and {csr}.\n\n"),
+        None => format!("{done} {csr}.\n\n"),
+    };
+    let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<12}{value}\n"));
+    line("Subject", &words::visible(&report.csr.subject.to_string()));
+    for name in &report.csr.extensions.subject_alt_names {
+        line("Also", &words::visible(&name.to_string()));
+    }
+    line("Key", &report.csr.public_key.algorithm.to_string());
+    line("Key SHA-256", &report.csr.public_key.sha256_hex());
+    text.push_str(&super::findings(&report.findings));
+    text.push_str(&format!("\nSend only {csr} to the provider.\n"));
+    if let Some(key) = key {
+        let protection = if report.key_encrypted {
+            "It is protected by your password."
+        } else {
+            "It has no password: only its permissions protect it."
+        };
+        text.push_str(&format!("Keep {key} on this machine. {protection}\n"));
+    }
+    text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, written)));
+    text
+}
+
+/// The next command, with the files of this run.
+fn next(csr: &str, written: &[Written]) -> String {
+    let key = written
+        .iter()
+        .find(|file| file.kind == FileKind::PrivateKey)
+        .map(|file| format!(" --key {}", file.path.display()))
+        .unwrap_or_default();
+    format!("mtls verify CERTIFICATE{key} --csr {csr}")
+}

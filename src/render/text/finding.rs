@@ -1,0 +1,37 @@
+//! Findings as lines of text, the same in every command.
+
+use crate::render::words;
+use crate::report::Finding;
+
+/// One block per finding: severity, code, title; then detail and hint, indented.
+pub fn findings(findings: &[Finding]) -> String {
+    findings.iter().map(finding).collect()
+}
+
+fn finding(finding: &Finding) -> String {
+    let words = words::of(finding);
+    let mut text = format!(
+        "{}[{}]: {}{}\n",
+        finding.severity.as_str(),
+        finding.code.as_str(),
+        about(finding),
+        words.title
+    );
+    if !words.detail.is_empty() {
+        text.push_str(&format!("  {}\n", words.detail));
+    }
+    if let Some(hint) = words.hint {
+        text.push_str(&format!("  hint: {hint}\n"));
+    }
+    text
+}
+
+fn about(finding: &Finding) -> String {
+    match (&finding.about.file, &finding.about.item) {
+        (Some(file), Some(item)) => {
+            format!("{} ({}): ", words::visible(file), words::visible(item))
+        }
+        (Some(name), None) | (None, Some(name)) => format!("{}: ", words::visible(name)),
+        (None, None) => String::new(),
+    }
+}

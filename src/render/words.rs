@@ -1,0 +1,173 @@
+//! The words of findings: templates in data files, filled with the facts of the case.
+//!
+//! A template names a fact as `{name}`. A finding's variant may override each of the three texts.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use time::{Duration, OffsetDateTime};
+
+use crate::report::{Fact, Facts, Finding};
+
+/// The data files, one per family of codes.
+const FILES: &[(&str, &str)] = &[
+    ("file", include_str!("words/file.toml")),
+    ("key", include_str!("words/key.toml")),
+    ("request", include_str!("words/request.toml")),
+    ("certificate", include_str!("words/certificate.toml")),
+    ("chain", include_str!("words/chain.toml")),
+    ("pfx", include_str!("words/pfx.toml")),
+    ("connection", include_str!("words/connection.toml")),
+    ("error", include_str!("words/error.toml")),
+];
+
+/// What people read about one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// A fragment: lower case, no full stop.
+    pub title: String,
+    /// The facts of the case in whole sentences; may be empty.
+    pub detail: String,
+    /// What to do next, in whole sentences.
+    pub hint: Option<String>,
+}
+
+impl Words {
+    /// Title and detail in one line.
+    pub fn sentence(&self) -> String {
+        if self.detail.is_empty() {
+            self.title.clone()
+        } else {
+            format!("{}. {}", self.title, self.detail)
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    title: Option<String>,
+    detail: Option<String>,
+    hint: Option<String>,
+    #[serde(default)]
+    variants: BTreeMap<String, Entry>,
+}
+
+/// The words of a finding.
+pub fn of(finding: &Finding) -> Words {
+    words(finding.code.as_str(), finding.variant, &finding.facts)
+}
+
+/// The words under a name in the data files; the name itself where there are none, which a test
+/// keeps from happening.
+pub fn words(name: &str, variant: Option<&str>, facts: &Facts) -> Words {
+    let Some(entry) = catalogue().get(name) else {
+        return Words { title: name.to_owned(), detail: String::new(), hint: None };
+    };
+    let special = variant.and_then(|variant| entry.variants.get(variant));
+    let pick = |field: fn(&Entry) -> &Option<String>| {
+        special.and_then(|special| field(special).as_deref()).or(field(entry).as_deref())
+    };
+    Words {
+        title: fill(pick(|entry| &entry.title).unwrap_or(name), facts),
+        detail: fill(pick(|entry| &entry.detail).unwrap_or_default(), facts),
+        hint: pick(|entry| &entry.hint)
+            .filter(|hint| !hint.is_empty())
+            .map(|hint| fill(hint, facts)),
+    }
+}
+
+fn catalogue() -> &'static BTreeMap<String, Entry> {
+    static CATALOGUE: OnceLock<BTreeMap<String, Entry>> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        FILES
+            .iter()
+            // A test parses each file, so none is left out here.
+            .filter_map(|(_, text)| toml::from_str::<BTreeMap<String, Entry>>(text).ok())
+            .flatten()
+            .collect()
+    })
+}
+
+/// Replaces each `{name}`. A name without a fact leaves nothing.
+fn fill(template: &str, facts: &Facts) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            text.push('{');
+            rest = after;
+            continue;
+        };
+        if let Some(fact) = facts.get(name) {
+            text.push_str(&show(fact));
+        }
+        rest = tail;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// A fact as people read it.
+pub fn show(fact: &Fact) -> String {
+    match fact {
+        // A control character from foreign material must not reach a terminal.
+        Fact::Text(text) => visible(text),
+        Fact::Number(number) => grouped(*number),
+        Fact::Time(time) => moment(*time),
+        Fact::Span(span) => distance(*span),
+        Fact::List(list) => list.iter().map(|text| visible(text)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// The text with control characters made visible.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| if c.is_control() { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
+}
+
+/// A number with its thousands set apart: `2,147,483,647`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+/// A moment to the second, in UTC.
+pub fn moment(time: OffsetDateTime) -> String {
+    let time = time.to_offset(time::UtcOffset::UTC);
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
+        time.year(),
+        u8::from(time.month()),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
+/// A distance in its two largest fitting units at most: `1 day`, `10 years`, `3 hours`.
+pub fn distance(span: Duration) -> String {
+    let seconds = span.whole_seconds().abs();
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        172_800..63_072_000 => (seconds / 86_400, "day"),
+        _ => (seconds / 31_557_600, "year"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests;

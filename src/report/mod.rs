@@ -1,0 +1,15 @@
+//! Findings and reports: plain data, made by `tasks` and `checks`, shown by `render`.
+
+pub mod code;
+pub mod convert;
+pub mod csr;
+pub mod finding;
+pub mod inspect;
+pub mod plan;
+pub mod rehearse;
+pub mod smoke;
+pub mod verify;
+
+pub use code::{Code, Severity};
+pub use finding::{About, Fact, Facts, Finding};
+pub use plan::{FileKind, Mode, Plan, PlannedFile, Written};

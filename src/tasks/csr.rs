@@ -1,0 +1,96 @@
+//! `csr`: a private key and a request for a certificate, made here.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use super::key_source::KeySource;
+use crate::checks;
+use crate::error::Error;
+use crate::formats::request::Wishes;
+use crate::formats::{keys, pem, request};
+use crate::material::extensions::purpose;
+use crate::material::{GeneralName, Name, PrivateKey, Secret};
+use crate::report::csr::Report;
+use crate::report::{FileKind, Finding, Mode, Plan, PlannedFile};
+
+/// What is wished for.
+#[derive(Debug)]
+pub struct Request {
+    /// The stem of the files.
+    pub name: String,
+    /// The folder of the files, as the user named it.
+    pub out_dir: PathBuf,
+    /// The subject.
+    pub subject: Name,
+    /// Names and addresses beside the subject.
+    pub subject_alt_names: Vec<GeneralName>,
+    /// The key.
+    pub key: KeySource,
+    /// What protects a key made here; `None` leaves it in the clear.
+    pub new_password: Option<Secret>,
+    /// The file of a given key: never an output.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Makes the key and the request, and checks the request with the key before it is planned.
+pub fn run(request: Request) -> Result<Report, Error> {
+    let new_key = matches!(request.key, KeySource::Generate(_));
+    let key = request.key.key()?;
+    let wishes = Wishes {
+        subject: request.subject,
+        subject_alt_names: request.subject_alt_names,
+        key_usage: vec!["digitalSignature"],
+        extended_key_usage: vec![purpose::CLIENT_AUTH.to_owned()],
+    };
+    refuse_problems(checks::request::names(&wishes))?;
+    let csr = request::sign(&wishes, &key)?;
+    let findings = checks::request::of(&csr);
+    refuse_problems(findings.clone())?;
+    let path = |extension: &str| request.out_dir.join(format!("{}.{extension}", request.name));
+    let mut files = Vec::new();
+    if new_key {
+        files.push(PlannedFile {
+            path: path("key"),
+            kind: FileKind::PrivateKey,
+            mode: Mode::Private,
+            contents: key_file(&key, request.new_password.as_ref())?,
+        });
+    }
+    files.push(PlannedFile {
+        path: path("csr"),
+        kind: FileKind::Csr,
+        mode: Mode::Public,
+        contents: bytes(&pem::encode("CERTIFICATE REQUEST", &csr.der)),
+    });
+    Ok(Report {
+        csr,
+        new_key,
+        key_encrypted: request.new_password.is_some(),
+        findings,
+        plan: Plan { files, inputs: request.inputs },
+    })
+}
+
+/// A request with a problem is not written: the vendor would refuse it days later.
+fn refuse_problems(findings: Vec<Finding>) -> Result<(), Error> {
+    match findings.into_iter().find(|finding| finding.severity == crate::report::Severity::Problem)
+    {
+        Some(problem) => Err(problem.into()),
+        None => Ok(()),
+    }
+}
+
+fn key_file(key: &PrivateKey, password: Option<&Secret>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let text = match password {
+        Some(password) => keys::to_encrypted_pem(key, password).map_err(|error| {
+            Error::Internal { doing: "encrypting the key", reason: error.to_string() }
+        })?,
+        None => keys::to_pem(key),
+    };
+    Ok(bytes(&text))
+}
+
+fn bytes(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(text.as_bytes().to_vec())
+}

@@ -1,0 +1,68 @@
+//! `mtls csr` as its user sees it.
+
+mod harness;
+
+use harness::tool;
+
+#[test]
+fn a_key_and_a_request_are_made_and_the_user_is_told_what_to_send() {
+    tool(["csr", "--cn", "acme", "--org", "Acme Ltda", "--country", "BR", "--key-type", "p256"])
+        .exits(0)
+        .prints(
+            "\
+Wrote client.key and client.csr.
+
+  Subject     CN=acme,O=Acme Ltda,C=BR
+  Key         P-256
+  Key SHA-256 …
+
+Send only client.csr to the provider.
+Keep client.key on this machine. It has no password: only its permissions protect it.
+
+When the certificate comes back: mtls verify CERTIFICATE --key client.key --csr client.csr
+",
+        )
+        .leaves(["client.csr", "client.key"]);
+}
+
+#[test]
+fn repeated_units_stay_in_order() {
+    // rcgen's own name type keeps only the last of them.
+    let ran = tool(["csr", "--cn", "a", "--org-unit", "one", "--org-unit", "two", "--json"])
+        .arg("--key-type=ed25519")
+        .exits(0);
+    assert_eq!(ran.json()["subject"], "CN=a,OU=two,OU=one");
+}
+
+#[test]
+fn without_a_common_name_nothing_is_written() {
+    tool(["csr", "--org", "Acme"])
+        .exits(2)
+        .notes(
+            "\
+error: --cn is missing
+  hint: Say who the certificate is for: `mtls csr --cn NAME --org COMPANY --country BR`.
+",
+        )
+        .leaves([]);
+}
+
+#[test]
+fn a_country_in_words_is_refused_before_a_key_is_made() {
+    tool(["csr", "--cn", "a", "--country", "Brasil"])
+        .exits(3)
+        .notes(
+            "\
+error: the country Brasil is not a two-letter code
+  hint: Use two capital letters, such as BR for Brazil.
+",
+        )
+        .leaves([]);
+}
+
+#[test]
+fn failures_are_one_json_object_too() {
+    let ran = tool(["csr", "--json", "--cn", "a", "--key-type", "dsa"]).exits(2);
+    assert_eq!(ran.json()["schema"], "mtls/error/v1");
+    assert_eq!(ran.json()["code"], "usage");
+}

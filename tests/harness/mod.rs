@@ -1,0 +1,303 @@
+//! Runs a whole command line in a world of its own: files in a new folder, a fixed clock, no
+//! terminal unless asked for, and everything printed kept for comparison.
+//!
+//! ```ignore
+//! tool(["inspect", "old.pem"]).file("old.pem", OLD).at("2024-01-14").exits(1).prints("…");
+//! ```
+
+#![allow(dead_code, reason = "each test file uses its own part of the harness")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use mtls::cli;
+use mtls::context::{Context, Progress, Terminal};
+use tempfile::TempDir;
+use time::format_description::well_known::Rfc3339;
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+/// A command line about to be run.
+pub struct Tool {
+    arguments: Vec<OsString>,
+    folder: TempDir,
+    now: OffsetDateTime,
+    input: Vec<u8>,
+    environment: BTreeMap<String, String>,
+    answers: Option<Vec<String>>,
+}
+
+/// What a run left behind.
+pub struct Ran {
+    pub exit: u8,
+    pub output: String,
+    pub notes: String,
+    pub folder: TempDir,
+}
+
+/// A command line, without the program's name.
+pub fn tool<const N: usize>(arguments: [&str; N]) -> Tool {
+    Tool {
+        arguments: std::iter::once("mtls").chain(arguments).map(OsString::from).collect(),
+        folder: tempfile::tempdir().unwrap(),
+        now: parse("2026-11-24T12:00:00Z"),
+        input: Vec::new(),
+        environment: BTreeMap::new(),
+        answers: None,
+    }
+}
+
+fn parse(text: &str) -> OffsetDateTime {
+    let text = if text.contains('T') { text.to_owned() } else { format!("{text}T00:00:00Z") };
+    OffsetDateTime::parse(&text, &Rfc3339).unwrap()
+}
+
+impl Tool {
+    /// Adds a file to the folder.
+    pub fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Tool {
+        std::fs::write(self.folder.path().join(name), contents).unwrap();
+        self
+    }
+
+    /// Adds a file of `fixtures/` under its own name.
+    pub fn fixture(self, path: &str) -> Tool {
+        let name = Path::new(path).file_name().unwrap().to_str().unwrap().to_owned();
+        let contents = fixture(path);
+        self.file(&name, contents)
+    }
+
+    /// Sets the clock: a day, or a moment in RFC 3339.
+    pub fn at(mut self, moment: &str) -> Tool {
+        self.now = parse(moment);
+        self
+    }
+
+    /// Sets standard input.
+    pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Tool {
+        self.input = bytes.as_ref().to_vec();
+        self
+    }
+
+    /// Sets an environment variable.
+    pub fn env(mut self, name: &str, value: &str) -> Tool {
+        self.environment.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Puts a person at a terminal who gives these answers.
+    pub fn answers<const N: usize>(mut self, answers: [&str; N]) -> Tool {
+        self.answers = Some(answers.iter().rev().map(|answer| (*answer).to_owned()).collect());
+        self
+    }
+
+    /// Adds one more argument.
+    pub fn arg(mut self, argument: &str) -> Tool {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Runs it in the folder of an earlier run.
+    pub fn after(mut self, earlier: Ran) -> Tool {
+        self.folder = earlier.folder;
+        self
+    }
+
+    /// Runs it.
+    pub fn run(self) -> Ran {
+        let output = Kept::default();
+        let notes = Kept::default();
+        let environment = self.environment;
+        let now = self.now;
+        let context = Context {
+            directory: self.folder.path().to_owned(),
+            clock: Box::new(move || now),
+            input: Box::new(Cursor::new(self.input)),
+            output: Box::new(output.clone()),
+            notes: Box::new(notes.clone()),
+            terminal: Box::new(Person { answers: self.answers, notes: notes.clone() }),
+            environment: Box::new(move |name| environment.get(name).cloned()),
+        };
+        let exit = cli::run(self.arguments, context).number();
+        Ran { exit, output: output.text(), notes: notes.text(), folder: self.folder }
+    }
+
+    /// Runs it and checks the exit code.
+    #[track_caller]
+    pub fn exits(self, expected: u8) -> Ran {
+        let ran = self.run();
+        assert_eq!(ran.exit, expected, "output:\n{}notes:\n{}", ran.output, ran.notes);
+        ran
+    }
+}
+
+impl Ran {
+    /// Checks all of standard output; `…` stands for any text within a line, a line of `…` alone
+    /// for any lines.
+    #[track_caller]
+    pub fn prints(self, expected: &str) -> Ran {
+        compare(&self.output, expected);
+        self
+    }
+
+    /// Checks all of standard error, as `prints` does.
+    #[track_caller]
+    pub fn notes(self, expected: &str) -> Ran {
+        compare(&self.notes, expected);
+        self
+    }
+
+    /// Checks which files are in the folder.
+    #[track_caller]
+    pub fn leaves<const N: usize>(self, expected: [&str; N]) -> Ran {
+        let mut names: Vec<String> = std::fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        pretty_assertions::assert_eq!(names, expected);
+        self
+    }
+
+    /// A file of the folder.
+    #[track_caller]
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join(name)).unwrap()
+    }
+
+    /// A text file of the folder.
+    #[track_caller]
+    pub fn read_text(&self, name: &str) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
+    /// The one JSON object of standard output.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.output).unwrap()
+    }
+
+    /// The codes of the answer's findings with their severities, such as `problem expired`.
+    #[track_caller]
+    pub fn findings(&self) -> Vec<String> {
+        self.json()["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| {
+                format!(
+                    "{} {}",
+                    finding["severity"].as_str().unwrap(),
+                    finding["code"].as_str().unwrap()
+                )
+            })
+            .collect()
+    }
+}
+
+/// The bytes of a file of `fixtures/`.
+#[track_caller]
+pub fn fixture(path: &str) -> Vec<u8> {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path);
+    std::fs::read(&full).unwrap_or_else(|error| panic!("fixtures/{path}: {error}"))
+}
+
+#[track_caller]
+fn compare(actual: &str, expected: &str) {
+    if !matches(actual, expected) {
+        pretty_assertions::assert_str_eq!(actual, expected);
+    }
+}
+
+/// Whether a text fits a pattern in which `…` stands for what varies.
+pub fn matches(actual: &str, pattern: &str) -> bool {
+    let actual: Vec<&str> = actual.lines().collect();
+    let pattern: Vec<&str> = pattern.lines().collect();
+    lines_match(&actual, &pattern)
+}
+
+fn lines_match(actual: &[&str], pattern: &[&str]) -> bool {
+    match pattern {
+        [] => actual.is_empty(),
+        ["…", rest @ ..] => (0..=actual.len()).any(|skip| lines_match(&actual[skip..], rest)),
+        [line, rest @ ..] => match actual {
+            [first, others @ ..] => line_matches(first, line) && lines_match(others, rest),
+            [] => false,
+        },
+    }
+}
+
+fn line_matches(actual: &str, pattern: &str) -> bool {
+    match pattern.split_once('…') {
+        None => actual == pattern,
+        Some((before, after)) => actual.strip_prefix(before).is_some_and(|rest| {
+            rest.char_indices()
+                .map(|(at, _)| at)
+                .chain([rest.len()])
+                .any(|at| line_matches(&rest[at..], after))
+        }),
+    }
+}
+
+/// A stream that keeps what is written.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Kept {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A person with answers, or nobody.
+struct Person {
+    answers: Option<Vec<String>>,
+    notes: Kept,
+}
+
+impl Person {
+    fn answer(&mut self, question: &str) -> io::Result<String> {
+        self.notes.write_all(format!("{question}\n").as_bytes())?;
+        self.answers
+            .as_mut()
+            .and_then(Vec::pop)
+            .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+impl Terminal for Person {
+    fn can_ask(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    fn width(&self) -> Option<usize> {
+        self.answers.is_some().then_some(80)
+    }
+
+    fn ask(&mut self, question: &str) -> io::Result<String> {
+        self.answer(question)
+    }
+
+    fn ask_secret(&mut self, question: &str) -> io::Result<Zeroizing<String>> {
+        self.answer(question).map(Zeroizing::new)
+    }
+
+    fn progress(&mut self, _: &str) -> Box<dyn Progress> {
+        struct Nothing;
+        impl Progress for Nothing {}
+        Box::new(Nothing)
+    }
+}
