@@ -81,8 +81,15 @@ pub enum Error {
     WouldOverwrite {
         /// The path of the output.
         path: PathBuf,
-        /// A better way out than `--force`, if the case has one.
-        instead: Option<String>,
+    },
+    /// A key is there already, and the request that belongs to it is not: an earlier run was
+    /// stopped between the two, or the request was moved.
+    #[error("{key} is there already, without {csr}")]
+    KeyWithoutCsr {
+        /// The path of the key.
+        key: PathBuf,
+        /// The path of the request.
+        csr: PathBuf,
     },
     /// An output is one of the inputs.
     #[error("{path} is an input, and would be replaced")]
@@ -139,7 +146,9 @@ impl Error {
             Error::WrongPassword { .. } => Code::WrongPassword,
             Error::PasswordNeeded { .. } => Code::PasswordNeeded,
             Error::Unsupported { .. } | Error::Internal { .. } => Code::Unsupported,
-            Error::WouldOverwrite { .. } | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
+            Error::WouldOverwrite { .. }
+            | Error::KeyWithoutCsr { .. }
+            | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
             Error::CannotWrite { .. } | Error::Output { .. } => Code::CannotWrite,
             Error::Material(finding) => finding.code,
         }
@@ -176,10 +185,14 @@ impl Error {
             Error::Unsupported { .. } => {
                 Some("Ask who made it for one of a common kind: RSA or P-256, AES or 3DES.".into())
             }
-            Error::WouldOverwrite { instead: Some(instead), .. } => Some(instead.clone()),
-            Error::WouldOverwrite { instead: None, .. } => Some(
+            Error::WouldOverwrite { .. } => Some(
                 "Choose another name with `--name`, or replace it with `--force`.".into(),
             ),
+            Error::KeyWithoutCsr { key, .. } => Some(format!(
+                "An earlier run may have been stopped. The key is whole: make its request with \
+                 `--key {}`, or replace it with `--force`.",
+                key.display()
+            )),
             Error::WouldReplaceInput { .. } => {
                 Some("Choose another name with `--name` or another folder with `--out-dir`.".into())
             }
@@ -207,6 +220,7 @@ impl Error {
             | Error::PasswordNeeded { .. }
             | Error::Unsupported { .. }
             | Error::WouldOverwrite { .. }
+            | Error::KeyWithoutCsr { .. }
             | Error::WouldReplaceInput { .. }
             | Error::CannotWrite { .. }
             | Error::Output { .. }

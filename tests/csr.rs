@@ -1,5 +1,7 @@
 //! `mtls csr` as its user sees it.
 
+#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
+
 mod harness;
 
 use harness::tool;
@@ -65,4 +67,33 @@ fn failures_are_one_json_object_too() {
     let ran = tool(["csr", "--json", "--cn", "a", "--key-type", "dsa"]).exits(2);
     assert_eq!(ran.json()["schema"], "mtls/error/v1");
     assert_eq!(ran.json()["code"], "usage");
+}
+
+#[test]
+fn a_key_that_a_stopped_run_left_is_named_and_kept() {
+    tool(["csr", "--cn", "a", "--key-type", "p256"])
+        .file("client.key", "the key of an earlier run")
+        .exits(3)
+        .notes(
+            "\
+error: client.key is there already, without client.csr
+  hint: An earlier run may have been stopped. The key is whole: make its request with `--key client.key`, or replace it with `--force`.
+",
+        )
+        .leaves(["client.key"]);
+}
+
+#[test]
+fn an_existing_pair_is_never_replaced_unless_asked() {
+    let first = tool(["csr", "--cn", "a", "--key-type", "p256"]).exits(0);
+    let key = first.read("client.key");
+    let again = tool(["csr", "--cn", "a", "--key-type", "p256"]).after(first).exits(3).notes(
+        "\
+error: client.key is there already
+  hint: Choose another name with `--name`, or replace it with `--force`.
+",
+    );
+    assert_eq!(again.read("client.key"), key);
+    let forced = tool(["csr", "--cn", "a", "--key-type", "p256", "--force"]).after(again).exits(0);
+    assert_ne!(forced.read("client.key"), key);
 }

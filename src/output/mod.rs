@@ -12,7 +12,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::Error;
 use crate::platform;
-use crate::report::{Plan, PlannedFile, Written};
+use crate::report::{FileKind, Plan, PlannedFile, Written};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,7 +62,16 @@ fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> R
     if policy.force {
         return Ok(());
     }
-    Err(Error::WouldOverwrite { path: file.path.clone(), instead: None })
+    Err(key_without_csr(file, plan, directory)
+        .unwrap_or_else(|| Error::WouldOverwrite { path: file.path.clone() }))
+}
+
+/// The trace of a run that was killed between its key and its request.
+fn key_without_csr(file: &PlannedFile, plan: &Plan, directory: &Path) -> Option<Error> {
+    let csr = plan.files.iter().find(|other| other.kind == FileKind::Csr)?;
+    let alone = file.kind == FileKind::PrivateKey
+        && fs::symlink_metadata(directory.join(&csr.path)).is_err();
+    alone.then(|| Error::KeyWithoutCsr { key: file.path.clone(), csr: csr.path.clone() })
 }
 
 /// A file that is complete, under a temporary name.
@@ -99,7 +108,7 @@ fn publish(staged: Vec<Staged<'_>>, policy: Policy) -> Result<(), Error> {
             Err(source) => {
                 take_back(published);
                 return Err(if source.kind() == io::ErrorKind::AlreadyExists {
-                    Error::WouldOverwrite { path: file.path.clone(), instead: None }
+                    Error::WouldOverwrite { path: file.path.clone() }
                 } else {
                     cannot_write(file, source)
                 });

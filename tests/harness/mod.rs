@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex};
 use mtls::cli;
 use mtls::context::{Context, Progress, Terminal};
 use tempfile::TempDir;
-use time::format_description::well_known::Rfc3339;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 /// A command line about to be run.
@@ -271,10 +271,7 @@ struct Person {
 impl Person {
     fn answer(&mut self, question: &str) -> io::Result<String> {
         self.notes.write_all(format!("{question}\n").as_bytes())?;
-        self.answers
-            .as_mut()
-            .and_then(Vec::pop)
-            .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        self.answers.as_mut().and_then(Vec::pop).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }
 
