@@ -1,4 +1,7 @@
 //! Rules: material, a transcript and the time in, findings out. One rule per function.
 
+pub mod certificate;
+pub mod chain;
+pub mod pairing;
 pub mod request;
 pub mod signature;

@@ -51,10 +51,36 @@ impl Name {
         self.values("CN").last()
     }
 
+    /// Whether both are one name, however they are encoded: string types, letter case and the
+    /// number of spaces do not count (RFC 5280 section 7.1).
+    pub fn same_as(&self, other: &Name) -> bool {
+        self.der == other.der || self.canonical() == other.canonical()
+    }
+
+    /// A form that is equal for names that are the same.
+    pub fn canonical(&self) -> Vec<Vec<(String, String)>> {
+        self.rdns
+            .iter()
+            .map(|rdn| {
+                let mut parts: Vec<_> = rdn
+                    .iter()
+                    .map(|attribute| (attribute.oid.clone(), folded(&attribute.value)))
+                    .collect();
+                parts.sort();
+                parts
+            })
+            .collect()
+    }
+
     /// Whether the name has no attribute at all.
     pub fn is_empty(&self) -> bool {
         self.rdns.is_empty()
     }
+}
+
+/// A text without what does not count in a comparison: letter case, and more spaces than one.
+pub fn folded(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Types that have a short name people know. The first 9 are those of RFC 4514 section 3.
