@@ -1,1 +1,17 @@
-//! x
+//! The probe: opens connections and returns a transcript of facts. It has no opinion.
+
+mod api;
+pub mod attempt;
+mod dial;
+mod faults;
+mod http;
+mod probe;
+mod proxy;
+mod tap;
+mod tls;
+pub mod transcript;
+mod watch;
+
+pub use attempt::{Attempt, Equipment, Identity, Present, Proxy};
+pub use probe::run;
+pub use transcript::{Purpose, Transcript};

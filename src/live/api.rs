@@ -1,0 +1,122 @@
+//! The calls that carry the API key: an ordinary HTTP client over the same TLS configuration.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use reqwest::header::HeaderValue;
+use reqwest::redirect::Policy;
+use rustls::sign::CertifiedKey;
+use tokio::time::Instant;
+
+use super::attempt::{Attempt, Equipment, Proxy};
+use super::http::{AGENT, BODY_LIMIT, headers};
+use super::tls::{self, Notes, Unverified};
+use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
+
+/// Makes the call and notes the answer.
+///
+/// The configuration refuses a server that is not verified, so the key cannot reach one; and no
+/// redirect is followed, so it cannot reach another host.
+pub(super) async fn call(
+    attempt: &Attempt,
+    equipment: &Equipment,
+    key: Option<Arc<CertifiedKey>>,
+    transcript: &mut Transcript,
+) {
+    let notes = Notes::default();
+    let started = Instant::now();
+    let result = exchange(attempt, equipment, key, &notes).await;
+    transcript.times.push((Stage::Http, started.elapsed()));
+    tls::note(&notes, transcript);
+    match result {
+        Ok(reply) => transcript.reply = Some(reply),
+        Err(fault) => {
+            if let Fault::Alert(number) = fault {
+                transcript.alert = Some(Alert { number, moment: Moment::AfterRequest });
+            }
+            transcript.failure = Some(Failure { stage: Stage::Http, fault });
+        }
+    }
+}
+
+async fn exchange(
+    attempt: &Attempt,
+    equipment: &Equipment,
+    key: Option<Arc<CertifiedKey>>,
+    notes: &Notes,
+) -> Result<Reply, Fault> {
+    let config = tls::config(&equipment.roots, equipment.now, key, Unverified::Refused, notes)
+        .map_err(|error| Fault::Tls(error.to_string()))?;
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .redirect(Policy::none())
+        .https_only(true)
+        .http1_only()
+        .user_agent(AGENT)
+        .timeout(equipment.timeout);
+    let builder = match &equipment.proxy {
+        Some(proxy) => builder.proxy(through(proxy)?),
+        // Ours is the only word on proxies; the library must not look for another.
+        None => builder.no_proxy(),
+    };
+    let client = builder.build().map_err(|error| fault(&error))?;
+    let mut request = client.get(format!("https://{}{}", attempt.authority(), attempt.path));
+    let secret = match attempt.purpose {
+        Purpose::ApiKey => equipment.api_key.as_ref(),
+        Purpose::RandomKey => equipment.random_key.as_ref(),
+        _ => None,
+    };
+    if let Some(secret) = secret {
+        let mut value = HeaderValue::from_bytes(secret.expose())
+            .map_err(|error| Fault::Http(error.to_string()))?;
+        value.set_sensitive(true);
+        request = request.header(&equipment.api_key_header, value);
+    }
+    let mut response = request.send().await.map_err(|error| fault(&error))?;
+    let mut body = Vec::new();
+    // A body that breaks off is kept as far as it came: the status has been said.
+    while let Ok(Some(bytes)) = response.chunk().await {
+        let room = BODY_LIMIT - body.len();
+        body.extend(bytes.iter().take(room));
+        if body.len() >= BODY_LIMIT {
+            break;
+        }
+    }
+    Ok(Reply { status: response.status().as_u16(), headers: headers(response.headers()), body })
+}
+
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Fault> {
+    let host =
+        if proxy.host.contains(':') { format!("[{}]", proxy.host) } else { proxy.host.clone() };
+    let through = reqwest::Proxy::https(format!("http://{host}:{}", proxy.port))
+        .map_err(|error| fault(&error))?;
+    let login = proxy.login.as_ref().and_then(|login| login.expose_text()?.split_once(':'));
+    Ok(match login {
+        Some((user, password)) => through.basic_auth(user, password),
+        None => through,
+    })
+}
+
+/// The library wraps the TLS error; each layer is asked for it.
+fn fault(error: &reqwest::Error) -> Fault {
+    if error.is_timeout() {
+        return Fault::TimedOut;
+    }
+    let mut layer = error.source();
+    let mut last = String::new();
+    while let Some(current) = layer {
+        if let Some(io) = current.downcast_ref::<std::io::Error>() {
+            let fault = super::faults::read_fault(io);
+            // A wrapper of another error has no system number and tells nothing by itself.
+            if !matches!(fault, Fault::Io(io) if io.errno.is_none()) {
+                return fault;
+            }
+        }
+        if let Some(rustls::Error::AlertReceived(alert)) = current.downcast_ref::<rustls::Error>() {
+            return Fault::Alert(u8::from(*alert));
+        }
+        last = current.to_string();
+        layer = current.source();
+    }
+    Fault::Http(last)
+}

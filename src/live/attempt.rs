@@ -1,0 +1,96 @@
+//! What a connection is to do, and what it may use for it.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::transcript::Purpose;
+use crate::material::{PrivateKey, Secret};
+
+/// Which certificate a connection presents when it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Present {
+    /// None.
+    Nothing,
+    /// The user's.
+    Ours,
+    /// One made for this run.
+    Throwaway,
+}
+
+/// One connection to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// What it is for; this decides what it may send.
+    pub purpose: Purpose,
+    /// The host: a name, or an address without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Path and query of the request.
+    pub path: String,
+}
+
+impl Attempt {
+    /// The certificate that this connection presents.
+    pub fn presents(&self) -> Present {
+        match self.purpose {
+            Purpose::Main | Purpose::ApiKey | Purpose::RandomKey => Present::Ours,
+            Purpose::Throwaway => Present::Throwaway,
+            Purpose::NoCertificate | Purpose::LookOnly => Present::Nothing,
+        }
+    }
+
+    /// The host as it stands in URLs and in the Host header: an IPv6 address in brackets.
+    pub fn authority_host(&self) -> String {
+        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
+    }
+
+    /// Host and port as the Host header has them: the port is left out where it is 443.
+    pub fn authority(&self) -> String {
+        match self.port {
+            443 => self.authority_host(),
+            port => format!("{}:{port}", self.authority_host()),
+        }
+    }
+}
+
+/// A certificate chain and its key.
+pub struct Identity {
+    /// The certificates in DER, leaf first, as they are sent.
+    pub chain: Vec<Vec<u8>>,
+    /// The key of the leaf.
+    pub key: PrivateKey,
+}
+
+/// A proxy that is asked for a tunnel with CONNECT (RFC 9110 section 9.3.6).
+pub struct Proxy {
+    /// Its host: a name, or an address without brackets.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// User and password, as `user:password`.
+    pub login: Option<Secret>,
+}
+
+/// What the connections of a run may use.
+pub struct Equipment {
+    /// The user's certificate.
+    pub identity: Option<Identity>,
+    /// The certificate made for this run.
+    pub throwaway: Option<Identity>,
+    /// The API key.
+    pub api_key: Option<Secret>,
+    /// An API key made up for this run.
+    pub random_key: Option<Secret>,
+    /// The header that carries an API key.
+    pub api_key_header: String,
+    /// Trusted roots in DER.
+    pub roots: Vec<Vec<u8>>,
+    /// The time by which certificates are judged.
+    pub now: OffsetDateTime,
+    /// How long one connection may take as a whole.
+    pub timeout: Duration,
+    /// The proxy on the way.
+    pub proxy: Option<Proxy>,
+}

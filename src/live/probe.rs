@@ -1,0 +1,217 @@
+//! One connection from the name to the HTTP answer, each stage timed and noted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use rustls::sign::CertifiedKey;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::attempt::{Attempt, Equipment, Present};
+use super::tap::{Link, Shared, Tap};
+use super::tls::{self, Notes, Unverified};
+use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Sent, Stage, Transcript};
+use super::watch::{Ending, Quiet, Watch};
+use super::{api, dial, faults, http, proxy};
+use crate::error::Error;
+
+/// Makes the connections at the same time, and returns their transcripts in the same order.
+///
+/// Each is tried once, and ends at the equipment's timeout at the latest.
+pub fn run(attempts: Vec<Attempt>, equipment: &Arc<Equipment>) -> Result<Vec<Transcript>, Error> {
+    let internal = |reason: String| Error::Internal { doing: "opening the connections", reason };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| internal(error.to_string()))?;
+    let transcripts = runtime.block_on(async {
+        let running: Vec<_> = attempts
+            .into_iter()
+            .map(|attempt| {
+                let equipment = Arc::clone(equipment);
+                tokio::spawn(async move { connect(&attempt, &equipment).await })
+            })
+            .collect();
+        let mut transcripts = Vec::with_capacity(running.len());
+        for task in running {
+            transcripts.push(task.await.map_err(|error| internal(error.to_string()))?);
+        }
+        Ok(transcripts)
+    });
+    // A name server that does not answer must not hold the process.
+    runtime.shutdown_background();
+    transcripts
+}
+
+async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
+    let mut transcript = Transcript::new(attempt.purpose, equipment.now);
+    let key = match certified(attempt, equipment) {
+        Ok(key) => key,
+        Err(error) => {
+            let fault = Fault::KeyUnusable(error.to_string());
+            transcript.failure = Some(Failure { stage: Stage::Files, fault });
+            return transcript;
+        }
+    };
+    let deadline = Instant::now() + equipment.timeout;
+    match attempt.purpose {
+        Purpose::ApiKey | Purpose::RandomKey => {
+            api::call(attempt, equipment, key, &mut transcript).await;
+        }
+        _ => raw(attempt, equipment, key, deadline, &mut transcript).await,
+    }
+    if !transcript.server_verified() {
+        // The resolver runs before the server is verified; the certificate goes out after it.
+        transcript.sent = Sent::Nothing;
+    }
+    transcript
+}
+
+fn certified(
+    attempt: &Attempt,
+    equipment: &Equipment,
+) -> Result<Option<Arc<CertifiedKey>>, rustls::Error> {
+    let identity = match attempt.presents() {
+        Present::Nothing => None,
+        Present::Ours => equipment.identity.as_ref(),
+        Present::Throwaway => equipment.throwaway.as_ref(),
+    };
+    identity.map(tls::certified).transpose()
+}
+
+async fn raw(
+    attempt: &Attempt,
+    equipment: &Equipment,
+    key: Option<Arc<CertifiedKey>>,
+    deadline: Instant,
+    transcript: &mut Transcript,
+) {
+    let Some(link) = link(attempt, equipment, deadline, transcript).await else { return };
+    let tap = Shared::default();
+    let notes = Notes::default();
+    let result = match shake_hands(attempt, equipment, key, &notes, Tap::new(link, tap.clone())) {
+        Ok(handshake) => {
+            let started = Instant::now();
+            let result = timeout_at(deadline, handshake).await;
+            transcript.times.push((Stage::Tls, started.elapsed()));
+            match result {
+                Ok(Ok(stream)) => Ok(stream),
+                Ok(Err(error)) => Err(faults::read_fault(&error)),
+                Err(_) => Err(Fault::TimedOut),
+            }
+        }
+        Err(fault) => Err(fault),
+    };
+    tls::note(&notes, transcript);
+    match result {
+        Ok(stream) => talk(stream, attempt, &tap, deadline, transcript).await,
+        Err(fault) => {
+            let fault = not_tls(fault, &tap);
+            fail(transcript, Stage::Tls, fault);
+        }
+    }
+    let mut seen = tap.look();
+    transcript.received = seen.received;
+    transcript.first_bytes = std::mem::take(&mut seen.first_bytes);
+    transcript.write_fault = seen.write_fault;
+}
+
+/// The bytes to the host: a TCP connection, or a tunnel through the proxy.
+async fn link(
+    attempt: &Attempt,
+    equipment: &Equipment,
+    deadline: Instant,
+    transcript: &mut Transcript,
+) -> Option<Box<dyn Link>> {
+    match &equipment.proxy {
+        None => {
+            let stream = dial::tcp(&attempt.host, attempt.port, deadline, transcript).await?;
+            Some(Box::new(stream))
+        }
+        Some(proxy) => {
+            let stream = dial::tcp(&proxy.host, proxy.port, deadline, transcript).await?;
+            proxy::tunnel(stream, proxy, attempt, deadline, transcript).await
+        }
+    }
+}
+
+fn shake_hands(
+    attempt: &Attempt,
+    equipment: &Equipment,
+    key: Option<Arc<CertifiedKey>>,
+    notes: &Notes,
+    tap: Tap,
+) -> Result<tokio_rustls::Connect<Tap>, Fault> {
+    let unverified = match attempt.purpose {
+        Purpose::LookOnly => Unverified::LookedAt,
+        _ => Unverified::Refused,
+    };
+    let config = tls::config(&equipment.roots, equipment.now, key, unverified, notes)
+        .map_err(|error| Fault::Tls(error.to_string()))?;
+    let name = ServerName::try_from(attempt.host.clone())
+        .map_err(|error| Fault::Tls(error.to_string()))?;
+    Ok(TlsConnector::from(Arc::new(config)).connect(name, tap))
+}
+
+/// What is not TLS shows in the first byte: a record's type is 20 to 23 (RFC 8446 section 5.1).
+fn not_tls(fault: Fault, tap: &Shared) -> Fault {
+    match (&fault, tap.look().first_bytes.first()) {
+        (Fault::Tls(_), Some(first)) if !(20..=23).contains(first) => Fault::NotTls,
+        _ => fault,
+    }
+}
+
+/// After the handshake: the quiet read, then the request.
+async fn talk(
+    stream: TlsStream<Tap>,
+    attempt: &Attempt,
+    tap: &Shared,
+    deadline: Instant,
+    transcript: &mut Transcript,
+) {
+    let agreed = tls::agreed(stream.get_ref().1);
+    let late_verdict = agreed.version == "1.3";
+    transcript.tls = Some(agreed);
+    let ending = Ending::default();
+    let mut stream = Watch::new(stream, ending.clone());
+    if late_verdict {
+        let started = Instant::now();
+        let patience = patience(transcript.time(Stage::Tcp)).min(deadline - started);
+        let heard = timeout(patience, stream.first_record(tap)).await;
+        transcript.times.push((Stage::Quiet, started.elapsed()));
+        if let Ok(Quiet::Ended) = heard {
+            fail(transcript, Stage::Quiet, ending.get().unwrap_or(Fault::Closed));
+            return;
+        }
+    }
+    let started = Instant::now();
+    let result = timeout_at(deadline, http::get(stream, attempt, &ending)).await;
+    transcript.times.push((Stage::Http, started.elapsed()));
+    match result {
+        Ok(Ok(reply)) => transcript.reply = Some(reply),
+        Ok(Err(fault)) => fail(transcript, Stage::Http, fault),
+        Err(_) => fail(transcript, Stage::Http, Fault::TimedOut),
+    }
+}
+
+/// How long a server may think about our certificate before we speak: three round trips, not less
+/// than 300 ms and not more than a second. In TLS 1.3 its verdict comes after our handshake is over.
+fn patience(round_trip: Option<Duration>) -> Duration {
+    let three = round_trip.unwrap_or_default().saturating_mul(3);
+    three.clamp(Duration::from_millis(300), Duration::from_secs(1))
+}
+
+/// Notes what ended the connection, and when an alert came.
+fn fail(transcript: &mut Transcript, stage: Stage, fault: Fault) {
+    if let Fault::Alert(number) = fault {
+        let moment = match stage {
+            Stage::Http => Moment::AfterRequest,
+            Stage::Quiet => Moment::AfterHandshake,
+            _ => Moment::Handshake,
+        };
+        transcript.alert = Some(Alert { number, moment });
+    }
+    transcript.failure = Some(Failure { stage, fault });
+}

@@ -1,0 +1,294 @@
+//! What happened on one connection, as plain facts. `checks::connection` judges them, so every
+//! failure mode can be tested with a transcript written by hand.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// What a connection was opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Our certificate, no API key.
+    Main,
+    /// No certificate: a server that enforces mTLS refuses this one.
+    NoCertificate,
+    /// A self-signed certificate made for this run: a server that checks certificates refuses it.
+    Throwaway,
+    /// No certificate, no API key, any server certificate: only to look at the server.
+    LookOnly,
+    /// Our certificate and the API key.
+    ApiKey,
+    /// Our certificate and an API key made up for this run.
+    RandomKey,
+}
+
+/// The parts of a connection, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Our certificate and key are made ready.
+    Files,
+    /// The host's name is looked up.
+    Dns,
+    /// A TCP connection is made, to the host or to the proxy.
+    Tcp,
+    /// The proxy is asked for a tunnel.
+    Proxy,
+    /// The TLS handshake.
+    Tls,
+    /// The quiet read after a TLS 1.3 handshake, before anything is written.
+    Quiet,
+    /// The HTTP request and its answer.
+    Http,
+}
+
+/// When something was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moment {
+    /// Before our side of the handshake was finished.
+    Handshake,
+    /// After our side of the handshake, before we had sent a request.
+    AfterHandshake,
+    /// After we had begun to send a request.
+    AfterRequest,
+}
+
+/// A fatal alert (RFC 8446 section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alert {
+    /// Its number.
+    pub number: u8,
+    /// When it came.
+    pub moment: Moment,
+}
+
+/// What the system said about a failed read, write or connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IoKind {
+    /// The port is closed, or a rule rejects.
+    Refused,
+    /// The peer, or something on the way, reset the connection.
+    Reset,
+    /// The peer had closed when we wrote.
+    BrokenPipe,
+    /// No answer to the connection request.
+    TimedOut,
+    /// No route to the host, or it does not answer on its network.
+    HostUnreachable,
+    /// No route to the network.
+    NetworkUnreachable,
+    /// Anything else.
+    Other,
+}
+
+/// A failed system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IoFault {
+    /// Its kind.
+    pub kind: IoKind,
+    /// The system's own number for it.
+    pub errno: Option<i32>,
+}
+
+/// What ended a connection before it had an HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The provider of cryptography cannot use our key; its words.
+    KeyUnusable(String),
+    /// The name does not exist.
+    NameNotFound,
+    /// No name server could say whether the name exists.
+    NameUnavailable,
+    /// The name exists and has no address.
+    NoAddress,
+    /// A system call failed.
+    Io(IoFault),
+    /// The time for this stage was over.
+    TimedOut,
+    /// The peer closed without a word.
+    Closed,
+    /// A fatal alert was received.
+    Alert(u8),
+    /// The first bytes of the peer are no TLS.
+    NotTls,
+    /// The server's certificate was not verified; `server` says why.
+    ServerCertificate,
+    /// The TLS library refused what the peer sent; its words.
+    Tls(String),
+    /// The proxy refused the tunnel with this status.
+    Proxy(u16),
+    /// What answers at the proxy's address is no proxy.
+    NotAProxy,
+    /// The answer was no HTTP/1.1; the library's words.
+    Http(String),
+}
+
+/// Whether the server's certificate was verified, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerVerdict {
+    /// It chains to a trusted root, is valid now, and is for this name and purpose.
+    Verified,
+    /// No path to a trusted root: an unknown CA, a self-signed certificate, a missing intermediate,
+    /// or a proxy that signs in the server's place. The chain tells which.
+    UnknownIssuer,
+    /// It, or a CA of it, has expired.
+    Expired,
+    /// It, or a CA of it, is not valid yet.
+    NotYetValid,
+    /// It is for other names.
+    WrongName,
+    /// It is not for TLS servers.
+    WrongPurpose,
+    /// It is a CA's certificate.
+    CaAsLeaf,
+    /// Anything else, in the library's words.
+    Other(String),
+}
+
+/// The server's certificates and what the verification said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The certificates in DER, in the order in which they came.
+    pub chain: Vec<Vec<u8>>,
+    /// The verdict.
+    pub verdict: ServerVerdict,
+}
+
+/// What was agreed in the handshake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// `1.2` or `1.3`.
+    pub version: &'static str,
+    /// The cipher suite by its registered name.
+    pub suite: String,
+    /// The key exchange group.
+    pub group: Option<String>,
+    /// The application protocol, where the server chose one.
+    pub alpn: Option<String>,
+}
+
+/// The server asked for a certificate (RFC 8446 section 4.3.2, RFC 5246 section 7.4.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateRequest {
+    /// The names of the CAs it says it accepts, in DER; an empty list says nothing.
+    pub authorities: Vec<Vec<u8>>,
+    /// The signature schemes it accepts, by their registered names.
+    pub schemes: Vec<String>,
+}
+
+/// What we answered to a certificate request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// Nothing: we were not asked, or had nothing.
+    Nothing,
+    /// Our certificate, signed with this scheme.
+    Certificate {
+        /// The scheme by its registered name.
+        scheme: String,
+    },
+    /// Nothing, because no scheme of the server fits our key.
+    NoSchemeFits,
+}
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// The headers in their order; names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The start of the body, at most 64 KiB.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The first header of a name, written in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The start of the body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// How far a connection came, and what stopped it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The stage that was not finished.
+    pub stage: Stage,
+    /// What stopped it.
+    pub fault: Fault,
+}
+
+/// One connection, from the name to the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    /// What it was for.
+    pub purpose: Purpose,
+    /// The time of the run, by our clock.
+    pub at: OffsetDateTime,
+    /// Every address that the name has.
+    pub addresses: Vec<IpAddr>,
+    /// The address that answered; the proxy's where there is one.
+    pub peer: Option<SocketAddr>,
+    /// Our own address on that connection.
+    pub local: Option<SocketAddr>,
+    /// How long each stage took.
+    pub times: Vec<(Stage, Duration)>,
+    /// Bytes received from the peer, below TLS.
+    pub received: u64,
+    /// The first bytes received, at most 256.
+    pub first_bytes: Vec<u8>,
+    /// The first failed write, which did not end the connection: an alert may lie behind it.
+    pub write_fault: Option<IoFault>,
+    /// What was agreed.
+    pub tls: Option<Tls>,
+    /// Who the server says it is.
+    pub server: Option<Server>,
+    /// Whether we were asked for a certificate, and with which words.
+    pub request: Option<CertificateRequest>,
+    /// What we sent.
+    pub sent: Sent,
+    /// The fatal alert, if one came.
+    pub alert: Option<Alert>,
+    /// The HTTP answer.
+    pub reply: Option<Reply>,
+    /// What ended it early; `None` when an HTTP answer came.
+    pub failure: Option<Failure>,
+}
+
+impl Transcript {
+    /// A connection of which nothing is known yet.
+    pub fn new(purpose: Purpose, at: OffsetDateTime) -> Transcript {
+        Transcript {
+            purpose,
+            at,
+            addresses: Vec::new(),
+            peer: None,
+            local: None,
+            times: Vec::new(),
+            received: 0,
+            first_bytes: Vec::new(),
+            write_fault: None,
+            tls: None,
+            server: None,
+            request: None,
+            sent: Sent::Nothing,
+            alert: None,
+            reply: None,
+            failure: None,
+        }
+    }
+
+    /// How long a stage took; `None` when it was not entered.
+    pub fn time(&self, stage: Stage) -> Option<Duration> {
+        self.times.iter().find(|(of, _)| *of == stage).map(|(_, time)| *time)
+    }
+
+    /// Whether the server's certificate was verified on this connection.
+    pub fn server_verified(&self) -> bool {
+        self.server.as_ref().is_some_and(|server| server.verdict == ServerVerdict::Verified)
+    }
+}
