@@ -1,1 +1,13 @@
-//! x
+//! What a vendor asks for, as data: hosts, header, request, permissions, each value with its source
+//! or marked as an assumption. The code knows no vendor's name; `profiles/*.toml` does.
+
+mod claims;
+mod read;
+mod vendor;
+
+pub use claims::{Claim, Mark};
+pub use read::{BadProfile, NAMES, named, parse};
+pub use vendor::{
+    Api, ApiKeyForm, Certificate, Csr, Environment, Marked, Permission, Profile, Session,
+    SubjectField,
+};
