@@ -1,10 +1,135 @@
-//! What is it? Decided by content only.
+//! What is it? Decided by content only: the name of a file plays no part.
 
-use crate::material::Document;
-use crate::material::Format;
+use super::salvage::{self, Repair, Repairs};
+use super::{foreign, pem, structure};
+use crate::material::{Document, Format, Item};
+use crate::report::{Code, Finding, Severity};
 
-/// Reads any bytes.
+/// Reads any bytes: what is in them, and what had to be mended or could not be read.
+///
+/// Never fails and never panics. Time and memory grow in proportion to the length of the bytes.
 pub fn read(bytes: &[u8]) -> Document {
-    let format = if bytes.is_empty() { Format::Empty } else { Format::Binary };
-    Document { format, items: Vec::new(), findings: Vec::new() }
+    if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return judged(Format::Empty, empty(bytes.len()));
+    }
+    if let Some(format) = foreign::binary(bytes) {
+        return named(format);
+    }
+    if let Some(document) = structures(bytes) {
+        return document;
+    }
+    if let Some(rest) = bytes.strip_prefix(UTF8_MARK)
+        && let Some(mut document) = structures(rest)
+    {
+        document.findings.push(Finding::new(Code::ByteOrderMark));
+        return document;
+    }
+    let salvage::Text { text, mut repairs } = salvage::decode(bytes);
+    if let Some(document) = pem_text(&text, &mut repairs) {
+        return document;
+    }
+    if let Some(format) = foreign::text(&text) {
+        return named(format);
+    }
+    if let Some(document) = bare_base64(&text, &mut repairs) {
+        return document;
+    }
+    unknown(bytes, &text)
+}
+
+const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// Above this a file of structures in a row is made to do harm.
+const STRUCTURE_LIMIT: usize = 10_000;
+
+/// DER or BER, one structure or several in a row.
+fn structures(bytes: &[u8]) -> Option<Document> {
+    let format = structure::kind(bytes)?.format();
+    let mut document = Document { format, items: Vec::new(), findings: Vec::new() };
+    let mut rest = bytes;
+    while let Some(structure) = structure::read(rest) {
+        if document.items.len() >= STRUCTURE_LIMIT {
+            let limit = Finding::new(Code::OverLimit).fact("what", "structures");
+            document.findings.push(limit.fact("limit", STRUCTURE_LIMIT));
+            return Some(document);
+        }
+        let broken = structure.content.is_err();
+        match structure.content {
+            Ok(items) => document.items.extend(items),
+            Err(finding) => document.findings.push(finding),
+        }
+        rest = rest.get(structure.used..).unwrap_or_default();
+        // After something broken nothing is where it should be.
+        if broken {
+            return Some(document);
+        }
+    }
+    if !rest.is_empty() {
+        document.findings.push(Finding::new(Code::TrailingData).fact("count", rest.len()));
+    }
+    Some(document)
+}
+
+fn pem_text(text: &str, repairs: &mut Repairs) -> Option<Document> {
+    let blocks = salvage::blocks(text, repairs);
+    let contents = pem::read(blocks, repairs)?;
+    let mut findings = contents.findings;
+    findings.extend(repairs.findings());
+    if contents.items.is_empty() && findings.iter().all(|f| f.severity != Severity::Problem) {
+        findings.insert(0, Finding::new(Code::UnknownFormat).variant("no-block"));
+    }
+    Some(Document { format: Format::Pem, items: contents.items, findings })
+}
+
+/// Base64 of a structure, or of a whole PEM text as Kubernetes secrets have it.
+fn bare_base64(text: &str, repairs: &mut Repairs) -> Option<Document> {
+    let bytes = salvage::bare(text, repairs)?;
+    let mut document = match structures(&bytes) {
+        Some(document) => document,
+        None => {
+            let inner = salvage::decode(&bytes);
+            repairs.merge(inner.repairs);
+            let mut of_text = Repairs::default();
+            pem_text(&inner.text, &mut of_text)?
+        }
+    };
+    repairs.add(Repair::BareBase64);
+    document.findings.extend(repairs.findings());
+    Some(document)
+}
+
+/// Nothing we know. Two kinds of damage done on the way are still recognised.
+fn unknown(bytes: &[u8], text: &str) -> Document {
+    const REPLACEMENT: &[u8] = &[0xef, 0xbf, 0xbd];
+    let start = bytes.get(..bytes.len().min(64)).unwrap_or_default();
+    if start.windows(REPLACEMENT.len()).any(|window| window == REPLACEMENT) {
+        return judged(Format::Binary, Finding::new(Code::Corrupt).variant("decoded-as-text"));
+    }
+    let odd = text.chars().filter(|c| strange(*c)).count();
+    // A stray character does not make a text binary.
+    let format = if odd > text.len() / 32 { Format::Binary } else { Format::Text };
+    judged(format, Finding::new(Code::UnknownFormat).variant(format.as_str()))
+}
+
+fn strange(c: char) -> bool {
+    c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace())
+}
+
+fn empty(length: usize) -> Finding {
+    let finding = Finding::new(Code::EmptyFile);
+    if length == 0 { finding } else { finding.variant("blank") }
+}
+
+fn judged(format: Format, finding: Finding) -> Document {
+    Document { format, items: Vec::new(), findings: vec![finding] }
+}
+
+/// A format that is not ours.
+fn named(format: Format) -> Document {
+    let code = if format == Format::Html { Code::WebPage } else { Code::NotACertificate };
+    let mut document = judged(format, Finding::new(code).variant(format.as_str()));
+    if matches!(format, Format::Jks | Format::Jceks) {
+        document.items.push(Item::Keystore);
+    }
+    document
 }

@@ -2,9 +2,14 @@
 
 pub mod der;
 pub mod detect;
+mod foreign;
 pub mod keys;
+mod outline;
 pub mod pem;
+mod pkcs7;
 pub mod request;
+mod salvage;
+mod structure;
 pub mod x509;
 
 pub use detect::read;

@@ -1,0 +1,5 @@
+//! PKCS#7 / CMS signed-data as a bundle of certificates and revocation lists (RFC 5652 section 5).
+
+mod read;
+
+pub(super) use read::read;

@@ -1,0 +1,167 @@
+//! What stands between BEGIN and END: headers, then base64, in lines that mail programs, editors
+//! and web forms may have quoted, indented, joined or torn apart.
+
+use zeroize::Zeroizing;
+
+use super::{Damage, Repair, Repairs, base64};
+
+/// Which of the two markers are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Both,
+    Begin,
+    End,
+}
+
+/// Headers and decoded body.
+pub(super) struct Taken {
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) bytes: Result<Zeroizing<Vec<u8>>, Damage>,
+}
+
+/// More headers than any format has; what follows is body, and damaged.
+const HEADER_LIMIT: usize = 16;
+
+/// Takes a body out of the text that begins in line `first_line` of the file.
+pub(super) fn take(text: &str, first_line: usize, side: Side, repairs: &mut Repairs) -> Taken {
+    let mut lines: Vec<Line<'_>> = lines(text, first_line, repairs);
+    if side == Side::Both && !text.contains(['\n', '\r']) {
+        repairs.add(Repair::OneLine);
+        lines = split_one_line(lines);
+    }
+    // What stands in the line of a marker is its neighbour's, not the body's.
+    let headers = if side == Side::End { Vec::new() } else { take_headers(&mut lines) };
+    let (start, end) = match side {
+        Side::Both => (0, lines.len()),
+        Side::Begin => (0, forward(&lines)),
+        Side::End => (backward(&lines), lines.len()),
+    };
+    let body = lines.get(start..end).unwrap_or_default();
+    note_dress(body, repairs);
+    Taken { headers, bytes: base64::decode(body.iter().map(|line| (line.number, line.text)), repairs) }
+}
+
+/// A line without its quoting, and what was taken off.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    number: usize,
+    text: &'a str,
+    quoted: bool,
+    indented: bool,
+    /// Whether blank lines stand right before it.
+    after_blank: bool,
+}
+
+/// The lines that are not blank.
+fn lines<'a>(text: &'a str, first_line: usize, repairs: &mut Repairs) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    let mut after_blank = false;
+    let mut number = first_line;
+    for long in text.split('\n') {
+        let long = long.trim_end_matches('\r');
+        for (position, raw) in long.split('\r').enumerate() {
+            if position > 0 {
+                repairs.add(Repair::LoneCr);
+                number += 1;
+            }
+            let bare = raw.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+            let taken_off = raw.get(..raw.len() - bare.len()).unwrap_or_default();
+            let text = bare.trim_end();
+            if text.is_empty() {
+                // The rest of the BEGIN line is no blank line.
+                after_blank |= number > first_line;
+                continue;
+            }
+            let quoted = taken_off.contains('>');
+            let indented = !quoted && !taken_off.is_empty();
+            lines.push(Line { number, text, quoted, indented, after_blank });
+            after_blank = false;
+        }
+        number += 1;
+    }
+    lines
+}
+
+/// A body that lost its line ends: blanks are all that is left of them.
+fn split_one_line(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    lines
+        .into_iter()
+        .flat_map(|line| {
+            let pieces = line.text.split_whitespace();
+            pieces.map(move |text| Line { text, quoted: false, indented: false, ..line })
+        })
+        .collect()
+}
+
+/// Takes the headers off the front (RFC 1421 section 4.6).
+fn take_headers(lines: &mut Vec<Line<'_>>) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut used = 0;
+    for line in lines.iter() {
+        if let Some((name, value)) = line.text.split_once(':') {
+            if headers.len() >= HEADER_LIMIT {
+                break;
+            }
+            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        } else if let Some((_, value)) = headers.last_mut().filter(|(_, value)| {
+            // A continued line, or a value that lost its place: `DEK-Info:` alone, then the value.
+            !line.after_blank && (value.is_empty() || value.ends_with(',') || line.indented)
+        }) {
+            value.push_str(line.text);
+        } else {
+            break;
+        }
+        used += 1;
+    }
+    lines.drain(..used);
+    if let Some(first) = lines.first_mut().filter(|_| used > 0) {
+        // The blank line between headers and body belongs there.
+        first.after_blank = false;
+    }
+    headers
+}
+
+/// How far base64 lines of one length go from the front; the last may be shorter.
+fn forward(lines: &[Line<'_>]) -> usize {
+    let Some(first) = lines.first() else { return 0 };
+    let width = first.text.len();
+    let full = lines
+        .iter()
+        .take_while(|line| line.text.len() == width && base64::is_base64(line.text))
+        .count();
+    let last = lines
+        .get(full)
+        .is_some_and(|line| line.text.len() < width && base64::is_base64(line.text) && full > 0);
+    full + usize::from(last)
+}
+
+/// Where base64 lines of one length begin, looking back from the end; the last may be shorter.
+fn backward(lines: &[Line<'_>]) -> usize {
+    let width = match lines {
+        [.., before, last] if before.text.len() >= last.text.len() => before.text.len(),
+        [.., last] => last.text.len(),
+        [] => return 0,
+    };
+    let tail = lines
+        .iter()
+        .rev()
+        .enumerate()
+        .take_while(|(back, line)| {
+            base64::is_base64(line.text)
+                && (line.text.len() == width || (*back == 0 && line.text.len() <= width))
+        })
+        .count();
+    lines.len() - tail
+}
+
+fn note_dress(body: &[Line<'_>], repairs: &mut Repairs) {
+    if body.iter().any(|line| line.quoted) {
+        repairs.add(Repair::Quoted);
+    }
+    if body.iter().any(|line| line.indented) {
+        repairs.add(Repair::Indented);
+    }
+    if body.iter().any(|line| line.after_blank) {
+        repairs.add(Repair::BlankLines);
+    }
+}
