@@ -42,7 +42,8 @@ pub(super) fn text(text: &str) -> Option<Format> {
 /// A login or error page that was saved under the name of a certificate.
 fn web_page(trimmed: &str) -> bool {
     let head: String = trimmed.chars().take(512).collect::<String>().to_ascii_lowercase();
-    head.starts_with('<') && ["<!doctype", "<html", "<head", "<body"].iter().any(|tag| head.contains(tag))
+    head.starts_with('<')
+        && ["<!doctype", "<html", "<head", "<body"].iter().any(|tag| head.contains(tag))
 }
 
 /// A JSON object with the member that every JWK has (RFC 7517 section 4.1).

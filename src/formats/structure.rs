@@ -187,12 +187,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Structure> {
 
 /// What is missing is known from the length that the structure claims.
 fn cut_short(kind: Kind, bytes: &[u8]) -> Finding {
-    let finding =
-        Finding::new(Code::Corrupt).variant("cut-short").fact("what", kind.noun());
+    let finding = Finding::new(Code::Corrupt).variant("cut-short").fact("what", kind.noun());
     match Head::read(bytes).and_then(|head| head.claimed()) {
-        Some(claimed) => finding
-            .fact("missing", claimed.saturating_sub(bytes.len()))
-            .fact("claimed", claimed),
+        Some(claimed) => {
+            finding.fact("missing", claimed.saturating_sub(bytes.len())).fact("claimed", claimed)
+        }
         None => finding.variant("no-end"),
     }
 }
@@ -232,8 +231,7 @@ fn unsupported_key(algorithm: &str) -> Finding {
 }
 
 /// AlgorithmIdentifier of RSA keys (RFC 8017 appendix A.1).
-const RSA: [u8; 15] =
-    [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 5, 0];
+const RSA: [u8; 15] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 5, 0];
 
 /// A PKCS#1 public key in the wrapping that everything else has.
 fn rsa_public_key(der: &[u8]) -> Result<crate::material::PublicKey, x509::Malformed> {
@@ -243,10 +241,7 @@ fn rsa_public_key(der: &[u8]) -> Result<crate::material::PublicKey, x509::Malfor
 
 fn rsa_private_key(der: &[u8]) -> Result<crate::material::PrivateKey, keys::KeyError> {
     let inner = zeroize::Zeroizing::new(super::der::octet_string(der));
-    let pkcs8 = zeroize::Zeroizing::new(super::der::sequence(&[
-        &super::der::integer(0),
-        &RSA,
-        &inner,
-    ]));
+    let pkcs8 =
+        zeroize::Zeroizing::new(super::der::sequence(&[&super::der::integer(0), &RSA, &inner]));
     keys::from_pkcs8(&pkcs8)
 }

@@ -33,9 +33,9 @@ pub(in crate::formats) fn read(blocks: Blocks, repairs: &mut Repairs) -> Option<
     }
     if blocks.over_limit {
         let limit = crate::formats::salvage::BLOCK_LIMIT;
-        contents.findings.push(
-            Finding::new(Code::OverLimit).fact("what", "PEM blocks").fact("limit", limit),
-        );
+        contents
+            .findings
+            .push(Finding::new(Code::OverLimit).fact("what", "PEM blocks").fact("limit", limit));
     }
     ours.then_some(contents)
 }
@@ -75,7 +75,9 @@ fn one(block: &Block, repairs: &mut Repairs) -> Result<Vec<Item>, Finding> {
         return traditional(block, dek_info, bytes);
     }
     let Some(structure) = structure::read(bytes) else {
-        return Err(Finding::new(Code::Corrupt).variant("block").fact("label", block.label.as_str()));
+        return Err(Finding::new(Code::Corrupt)
+            .variant("block")
+            .fact("label", block.label.as_str()));
     };
     let expected = LABELS.iter().find(|(label, _)| *label == block.label).map(|(_, kinds)| *kinds);
     if !expected.is_some_and(|kinds| kinds.contains(&structure.kind)) {

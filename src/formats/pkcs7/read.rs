@@ -26,7 +26,9 @@ pub(in crate::formats) fn read(bytes: &[u8]) -> Result<Vec<Item>, Finding> {
         // Attribute certificates and other choices have context tags, and are passed over.
         for entry in elements(part.content).filter(|entry| entry.tag == SEQUENCE) {
             if items.len() >= LIMIT {
-                return Err(Finding::new(Code::OverLimit).fact("what", "entries").fact("limit", LIMIT));
+                return Err(Finding::new(Code::OverLimit)
+                    .fact("what", "entries")
+                    .fact("limit", LIMIT));
             }
             let item = read_one(entry.whole)
                 .map_err(|error| corrupt().fact("reason", error.to_string()))?;

@@ -38,7 +38,10 @@ pub(super) fn take(text: &str, first_line: usize, side: Side, repairs: &mut Repa
     };
     let body = lines.get(start..end).unwrap_or_default();
     note_dress(body, repairs);
-    Taken { headers, bytes: base64::decode(body.iter().map(|line| (line.number, line.text)), repairs) }
+    Taken {
+        headers,
+        bytes: base64::decode(body.iter().map(|line| (line.number, line.text)), repairs),
+    }
 }
 
 /// A line without its quoting, and what was taken off.

@@ -104,7 +104,12 @@ fn whole(text: &str, begin: &Marker, end: &Marker, repairs: &mut Repairs) -> Blo
     }
     let inside = text.get(begin.end..end.start).unwrap_or_default();
     let taken = body::take(inside, begin.line, Side::Both, repairs);
-    Block { label: begin.label.clone(), line: begin.line, headers: taken.headers, body: taken.bytes }
+    Block {
+        label: begin.label.clone(),
+        line: begin.line,
+        headers: taken.headers,
+        body: taken.bytes,
+    }
 }
 
 /// The END line is lost: the body goes as far as base64 lines of one length go.
