@@ -5,7 +5,7 @@
 //! tool(["inspect", "old.pem"]).file("old.pem", OLD).at("2024-01-14").exits(1).prints("…");
 //! ```
 
-#![allow(dead_code, reason = "each test file uses its own part of the harness")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of the harness")]
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
