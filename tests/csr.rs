@@ -1,7 +1,5 @@
 //! `mtls csr` as its user sees it.
 
-#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
-
 mod harness;
 
 use harness::tool;

@@ -5,7 +5,12 @@
 //! tool(["inspect", "old.pem"]).file("old.pem", OLD).at("2024-01-14").exits(1).prints("…");
 //! ```
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of the harness")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part of the harness"
+)]
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -40,8 +45,36 @@ pub struct Ran {
 
 /// A command line, without the program's name.
 pub fn tool<const N: usize>(arguments: [&str; N]) -> Tool {
+    with_arguments(arguments.into_iter().map(str::to_owned))
+}
+
+/// A command line as it is typed, without the program's name: words with simple quotes.
+pub fn typed(line: &str) -> Tool {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match c {
+            _ if quote == Some(c) => quote = None,
+            _ if quote.is_some() => word.get_or_insert_default().push(c),
+            '"' | '\'' => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            ' ' => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    with_arguments(words)
+}
+
+fn with_arguments(arguments: impl IntoIterator<Item = String>) -> Tool {
     Tool {
-        arguments: std::iter::once("mtls").chain(arguments).map(OsString::from).collect(),
+        arguments: std::iter::once("mtls".to_owned())
+            .chain(arguments)
+            .map(OsString::from)
+            .collect(),
         folder: tempfile::tempdir().unwrap(),
         now: parse("2026-11-24T12:00:00Z"),
         input: Vec::new(),
@@ -88,7 +121,12 @@ impl Tool {
     }
 
     /// Puts a person at a terminal who gives these answers.
-    pub fn answers<const N: usize>(mut self, answers: [&str; N]) -> Tool {
+    pub fn answers<const N: usize>(self, answers: [&str; N]) -> Tool {
+        self.all_answers(&answers)
+    }
+
+    /// The same with as many as there are.
+    pub fn all_answers(mut self, answers: &[&str]) -> Tool {
         self.answers = Some(answers.iter().rev().map(|answer| (*answer).to_owned()).collect());
         self
     }

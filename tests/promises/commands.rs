@@ -1,0 +1,83 @@
+//! Every `mtls …` command that a document or a hint shows is one that the tool has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::{nothing, root};
+use crate::harness::typed;
+
+/// The texts that people read: documents, words, and what stands in quotes in the source.
+fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, found);
+        } else if path
+            .extension()
+            .is_some_and(|kind| ["md", "toml", "rs"].iter().any(|it| kind == *it))
+        {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// The commands in a text: what begins with `mtls ` in quotes of code or after a prompt.
+fn commands(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if let Some(command) = line.trim_start().strip_prefix("$ mtls ") {
+            found.push(command.to_owned());
+        }
+        let mut rest = line;
+        while let Some((_, after)) = rest.split_once("`mtls ") {
+            let (command, tail) = after.split_once('`').unwrap_or((after, ""));
+            found.push(command.to_owned());
+            rest = tail;
+        }
+    }
+    found
+}
+
+/// The help of a command, or nothing where there is no such command.
+fn help(command: &str) -> Option<String> {
+    let ran = typed(&format!("{command} --help")).run();
+    (ran.exit == 0).then_some(ran.output)
+}
+
+#[test]
+fn every_command_and_option_that_is_shown_is_there() {
+    let mut all = Vec::new();
+    for folder in ["docs", "src"] {
+        texts(&root().join(folder), &mut all);
+    }
+    for file in ["README.md", "CHANGELOG.md"] {
+        all.push((file.to_owned(), super::document(file)));
+    }
+    let mut helps: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut wrong = BTreeSet::new();
+    for (file, text) in all {
+        for command in commands(&text) {
+            let name = command.split_whitespace().next().unwrap_or_default().to_owned();
+            if name.starts_with(['-', '{', '…'])
+                || name.is_empty()
+                || name.chars().any(char::is_uppercase)
+            {
+                continue;
+            }
+            let Some(help) = helps.entry(name.clone()).or_insert_with(|| help(&name)) else {
+                wrong.insert(format!("{file}: there is no `mtls {name}`"));
+                continue;
+            };
+            for option in command.split_whitespace().filter(|word| word.starts_with("--")) {
+                let option = option.split(['=', ']', ',', '.', '|']).next().unwrap_or_default();
+                let there = help.split([' ', '=', '\n', ',', '[']).any(|word| word == option);
+                if !there && !option.contains(['…', '{']) {
+                    wrong.insert(format!("{file}: `mtls {name}` has no {option}"));
+                }
+            }
+        }
+    }
+    nothing(&wrong.into_iter().collect::<Vec<_>>());
+}
