@@ -105,6 +105,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The sandbox could not open its port.
+    #[error("cannot listen on port {port} of 127.0.0.1: {source}")]
+    CannotListen {
+        /// The port asked for; 0 for any.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The answer could not be written to standard output.
     #[error("cannot write to standard output: {source}")]
     Output {
@@ -149,6 +157,7 @@ impl Error {
             Error::WouldOverwrite { .. }
             | Error::KeyWithoutCsr { .. }
             | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
+            Error::CannotListen { .. } => Code::CannotListen,
             Error::CannotWrite { .. } | Error::Output { .. } => Code::CannotWrite,
             Error::Material(finding) => finding.code,
         }
@@ -204,6 +213,15 @@ impl Error {
                 io::ErrorKind::StorageFull => Some("Free some space. Nothing was written.".into()),
                 _ => None,
             },
+            Error::CannotListen { source, .. } => match source.kind() {
+                io::ErrorKind::AddrInUse => Some(
+                    "Another program has it. Choose another with `--port N`, or leave it out for \
+                     any that is free."
+                        .into(),
+                ),
+                io::ErrorKind::PermissionDenied => Some("Choose a port above 1023.".into()),
+                _ => None,
+            },
             Error::Output { .. } | Error::Material(_) | Error::Internal { .. } => None,
         }
     }
@@ -223,6 +241,7 @@ impl Error {
             | Error::KeyWithoutCsr { .. }
             | Error::WouldReplaceInput { .. }
             | Error::CannotWrite { .. }
+            | Error::CannotListen { .. }
             | Error::Output { .. }
             | Error::Material(_)
             | Error::Internal { .. } => Exit::Failed,

@@ -203,5 +203,6 @@ codes! {
     Unsupported => "unsupported", Problem;
     WouldOverwrite => "would-overwrite", Problem;
     CannotWrite => "cannot-write", Problem;
+    CannotListen => "cannot-listen", Problem;
     Usage => "usage", Problem;
 }

@@ -1,1 +1,16 @@
-//! x
+//! The local vendor: a CA that signs requests, and an API on 127.0.0.1 that asks for a certificate
+//! of that CA and for an API key. What it answers is made up, and every answer says so.
+
+mod api;
+mod ca;
+mod clock;
+mod issue;
+mod keys;
+mod running;
+mod server;
+mod sessions;
+mod uuid;
+
+pub use ca::{Ca, CaFiles};
+pub use keys::{Allowed, ApiKey, Grant};
+pub use running::{Desk, Options, Running, start};

@@ -1,0 +1,197 @@
+//! A sandbox that runs: started with its parts, stopped when dropped.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{DistinguishedName, RootCertStore, ServerConfig};
+use time::OffsetDateTime;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+
+use super::api::Api;
+use super::ca::Ca;
+use super::clock::Clock;
+use super::keys::ApiKey;
+use super::server;
+use crate::error::Error;
+use crate::formats::pem;
+use crate::material::{Certificate, Csr, Secret};
+use crate::profile::Profile;
+
+/// Reads what a client sent as its request and judges whether it deserves a certificate. The
+/// sandbox itself does not judge.
+pub type Desk = fn(&[u8]) -> Result<Csr, Error>;
+
+/// What a sandbox is made of.
+#[derive(Debug)]
+pub struct Options {
+    /// The vendor it plays.
+    pub profile: Profile,
+    /// Its CA.
+    pub ca: Ca,
+    /// The API keys it knows; the first is the one to hand out.
+    pub api_keys: Vec<ApiKey>,
+    /// The port of the API; 0 for any.
+    pub port: u16,
+    /// The port of the control; 0 for any.
+    pub control_port: u16,
+    /// The time at its start.
+    pub now: OffsetDateTime,
+    /// Who looks at requests.
+    pub desk: Desk,
+}
+
+/// A sandbox that answers until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the API listens, over TLS.
+    pub api_address: SocketAddr,
+    /// Where the control listens, over plain HTTP.
+    pub control_address: SocketAddr,
+    /// The CA that clients trust, as PEM.
+    pub ca_pem: String,
+    /// The API key to use.
+    pub api_key: Secret,
+    signer: Arc<Signer>,
+    stop: watch::Sender<bool>,
+    runtime: Option<Runtime>,
+}
+
+/// What signs requests, for the caller and for the control listener alike.
+#[derive(Debug)]
+pub(super) struct Signer {
+    ca: Ca,
+    desk: Desk,
+    validity_years: u16,
+    clock: Clock,
+}
+
+impl Signer {
+    fn sign(&self, request: &[u8]) -> Result<Vec<Certificate>, Error> {
+        let csr = (self.desk)(request)?;
+        self.ca.sign(&csr, self.validity_years, self.clock.now())
+    }
+
+    /// The chain for a request as PEM, leaf first, without the root.
+    pub(super) fn sign_to_pem(&self, request: &[u8]) -> Result<String, Error> {
+        let chain = self.sign(request)?;
+        Ok(chain.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string()).collect())
+    }
+
+    /// The root as PEM.
+    pub(super) fn ca_pem(&self) -> String {
+        self.ca.files().root.to_string()
+    }
+}
+
+/// Starts a sandbox on 127.0.0.1.
+pub fn start(options: Options) -> Result<Running, Error> {
+    let clock = Clock::starting_at(options.now);
+    let tls = TlsAcceptor::from(Arc::new(tls(&options.ca, clock)?));
+    let validity_years = options.profile.certificate.validity_years.value;
+    let signer = Signer { ca: options.ca, desk: options.desk, validity_years, clock };
+    let signer = Arc::new(signer);
+    let api = Arc::new(Api::new(options.profile, options.api_keys));
+    let api_key = api
+        .first_key()
+        .map(|key| key.secret().duplicate())
+        .ok_or_else(|| internal("it has no API key".to_owned()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| internal(error.to_string()))?;
+    let listen = |port| {
+        runtime
+            .block_on(server::listen(port))
+            .map_err(|source| Error::CannotListen { port, source })
+    };
+    let (api_listener, api_address) = listen(options.port)?;
+    let (control_listener, control_address) = listen(options.control_port)?;
+    let (stop, stopped) = watch::channel(false);
+    let ca_pem = signer.ca_pem();
+    let control = server::control_routes(Arc::clone(&signer));
+    runtime.spawn(server::serve(control_listener, None, control, stopped.clone()));
+    let routes = server::api_routes(api, clock);
+    runtime.spawn(server::serve(api_listener, Some(tls), routes, stopped));
+    Ok(Running {
+        api_address,
+        control_address,
+        ca_pem,
+        api_key,
+        signer,
+        stop,
+        runtime: Some(runtime),
+    })
+}
+
+impl Running {
+    /// The API's base URL, with the name that its certificate has.
+    pub fn url(&self) -> String {
+        format!("https://localhost:{}", self.api_address.port())
+    }
+
+    /// The control's base URL.
+    pub fn control_url(&self) -> String {
+        format!("http://{}", self.control_address)
+    }
+
+    /// Signs a request as the vendor does: the chain, leaf first, without its root.
+    pub fn sign(&self, request: &[u8]) -> Result<Vec<Certificate>, Error> {
+        self.signer.sign(request)
+    }
+
+    /// Stops accepting, lets open conversations finish for a moment, and ends.
+    pub fn stop(mut self) {
+        const GRACE: Duration = Duration::from_secs(2);
+        // Nobody listens any more when both servers have failed; then there is nothing to stop.
+        let _ = self.stop.send(true);
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(GRACE);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Dropping a runtime waits, which is not allowed inside another one.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// TLS 1.2 and 1.3; a client must show a certificate that leads to our root.
+fn tls(ca: &Ca, clock: Clock) -> Result<ServerConfig, Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from(ca.root().der.as_slice()))
+        .map_err(|error| internal(error.to_string()))?;
+    // The issuing CA is named as well: Java's key manager sends no certificate whose issuer is not
+    // in the list.
+    let issuing = DistinguishedName::from(ca.issuing().subject.der.clone());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+        .add_root_hint_subjects([issuing])
+        .build()
+        .map_err(|error| internal(error.to_string()))?;
+    let (chain, key) = ca.server(clock.now())?;
+    let chain = chain.into_iter().map(|one| CertificateDer::from(one.der)).collect();
+    let key = PrivatePkcs8KeyDer::from(key.expose_pkcs8().to_vec());
+    let mut config = ServerConfig::builder_with_details(provider, Arc::new(clock))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| internal(error.to_string()))?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(chain, key.into())
+        .map_err(|error| internal(error.to_string()))?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn internal(reason: String) -> Error {
+    Error::Internal { doing: "starting the sandbox", reason }
+}

@@ -1,0 +1,220 @@
+//! The sockets: an mTLS listener for the API and a plain one for the control of the sandbox, both on
+//! 127.0.0.1 only, with limits on time, size and number.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use super::api::{self, Answer, Api, Asked};
+use super::clock::Clock;
+use super::running::Signer;
+
+/// Time for the TLS handshake, and for the headers of each request: enough for a slow person with
+/// `openssl s_client`, too little to hold a connection for ever.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Time for one request, its body included.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// The largest body: a photo in base64 fits.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Connections at one time; more wait in the system's queue.
+const CONNECTIONS: usize = 2_048;
+
+/// The API's routes: the profile's table decides, so there is a single one.
+pub(super) fn api_routes(api: Arc<Api>, clock: Clock) -> Router {
+    limited(Router::new().fallback(answer).with_state((api, clock)))
+}
+
+async fn answer(
+    State((api, clock)): State<(Arc<Api>, Clock)>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Answer {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return bad_body(&rejection),
+    };
+    let asked = Asked {
+        method: method.as_str(),
+        path: uri.path(),
+        api_key: headers.get(api.api_key_header()).map(|value| value.as_bytes()),
+        authorization: headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()),
+        body: &body,
+    };
+    api.answer(&asked, clock.now())
+}
+
+/// The control's routes: a request in, a certificate chain out; and the CA to trust.
+pub(super) fn control_routes(signer: Arc<Signer>) -> Router {
+    let routes = Router::new()
+        .route("/sandbox/v1/certificates", post(certificates))
+        .route("/sandbox/v1/ca", get(ca))
+        .fallback(async || api::refusal(404, "wrong-path", "the control has no such path"));
+    limited(routes.with_state(signer))
+}
+
+async fn certificates(
+    State(signer): State<Arc<Signer>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return bad_body(&rejection).into_response(),
+    };
+    match signer.sign_to_pem(&body) {
+        Ok(chain) => pem(chain),
+        Err(error) => api::refusal(400, error.code().as_str(), &error.to_string()).into_response(),
+    }
+}
+
+async fn ca(State(signer): State<Arc<Signer>>) -> Response {
+    pem(signer.ca_pem())
+}
+
+fn pem(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/pem-certificate-chain")], text).into_response()
+}
+
+fn bad_body(rejection: &BytesRejection) -> Answer {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            api::refusal(413, "too-large", &format!("a body may have {BODY_LIMIT} bytes"))
+        }
+        status => api::refusal(status.as_u16(), "unreadable", &rejection.body_text()),
+    }
+}
+
+fn limited(routes: Router) -> Router {
+    routes.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(middleware::from_fn(in_time))
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match timeout(REQUEST_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => api::refusal(408, "http-timeout", "the request took too long").into_response(),
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let body = serde_json::Value::Object(self.body).to_string() + "\n";
+        let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers {
+            if let Ok(value) = value.parse() {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}
+
+/// Accepts connections until told to stop, then lets those that are open finish.
+pub(super) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    routes: Router,
+    mut stop: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            _ = stop.changed() => break,
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.changed() => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let (tls, routes, stop) = (tls.clone(), routes.clone(), stop.clone());
+                connections.spawn(async move {
+                    let _place = place;
+                    connection(stream, tls, routes, stop).await;
+                });
+            }
+            // Out of file descriptors, or a client that left again: neither ends the server.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    while connections.join_next().await.is_some() {}
+}
+
+async fn connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    routes: Router,
+    stop: watch::Receiver<bool>,
+) {
+    // A small answer must not wait for the acknowledgement of the one before it.
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = tls else { return converse(stream, routes, stop).await };
+    match timeout(PATIENCE, tls.accept(stream).into_fallible()).await {
+        Ok(Ok(stream)) => converse(stream, routes, stop).await,
+        Ok(Err((_, stream))) => part(stream).await,
+        // The client said nothing for too long: dropping the stream closes it.
+        Err(_) => {}
+    }
+}
+
+async fn converse<S>(stream: S, routes: Router, mut stop: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+    let mut connection = std::pin::pin!(connection);
+    // What goes wrong in a conversation is the client's to see; there is nobody to tell here.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = stop.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// Closes a refused connection so that the alert arrives: a close with unread bytes would reset it,
+/// and a TLS 1.3 client has often sent its request already.
+async fn part(mut stream: TcpStream) {
+    const LONGEST: Duration = Duration::from_secs(2);
+    const MOST: u64 = 256 * 1024;
+    let _ = stream.shutdown().await;
+    let mut rest = stream.take(MOST);
+    let _ = timeout(LONGEST, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+}
+
+/// Opens a listener on 127.0.0.1; port 0 takes any that is free.
+pub(super) async fn listen(port: u16) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
