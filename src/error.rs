@@ -132,6 +132,10 @@ pub enum Error {
     },
 }
 
+/// The hint for a port that another program listens on.
+const PORT_TAKEN: &str =
+    "Another program has it. Choose another with `--port N`, or leave it out for any that is free.";
+
 impl From<Finding> for Error {
     fn from(finding: Finding) -> Error {
         Error::Material(Box::new(finding))
@@ -213,15 +217,11 @@ impl Error {
                 io::ErrorKind::StorageFull => Some("Free some space. Nothing was written.".into()),
                 _ => None,
             },
-            Error::CannotListen { source, .. } => match source.kind() {
-                io::ErrorKind::AddrInUse => Some(
-                    "Another program has it. Choose another with `--port N`, or leave it out for \
-                     any that is free."
-                        .into(),
-                ),
-                io::ErrorKind::PermissionDenied => Some("Choose a port above 1023.".into()),
-                _ => None,
-            },
+            Error::CannotListen { source, .. } => Some(match source.kind() {
+                io::ErrorKind::AddrInUse => PORT_TAKEN.into(),
+                io::ErrorKind::PermissionDenied => "Choose a port above 1023.".into(),
+                _ => return None,
+            }),
             Error::Output { .. } | Error::Material(_) | Error::Internal { .. } => None,
         }
     }

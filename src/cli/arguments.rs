@@ -68,4 +68,6 @@ impl Writing {
 pub(super) enum Command {
     /// Make a private key and a CSR on this machine
     Csr(Box<super::csr::Arguments>),
+    /// Run a vendor on this machine: CA, mTLS API and API key
+    Sandbox(Box<super::sandbox::Arguments>),
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod csr;
 mod failure;
+mod sandbox;
 mod secrets;
 mod session;
 
@@ -35,5 +36,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> E
 fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
         Command::Csr(arguments) => csr::run(*arguments, session),
+        Command::Sandbox(arguments) => sandbox::run(*arguments, session),
     }
 }

@@ -210,7 +210,7 @@ impl Api {
         let body = object(asked.body)?;
         let settings = &self.profile.session;
         for field in &settings.mandatory_fields.value {
-            if !body.get(field).and_then(Value::as_str).is_some_and(|value| !value.is_empty()) {
+            if body.get(field).and_then(Value::as_str).is_none_or(str::is_empty) {
                 return Err(Refusal(400, "field-missing", format!("the field {field} is missing")));
             }
         }

@@ -168,7 +168,7 @@ fn server_names() -> Vec<u8> {
 
 fn params(name: &str, path_length: u8, now: OffsetDateTime, years: u16) -> CertificateParams {
     let mut subject = DistinguishedName::new();
-    subject.push(DnType::OrganizationName, "mtls sandbox, for tests only");
+    subject.push(DnType::OrganizationName, "mtls sandbox (tests only)");
     subject.push(DnType::CommonName, name);
     let mut params = CertificateParams::default();
     params.distinguished_name = subject;

@@ -47,3 +47,42 @@ impl Sessions {
 pub(super) fn end(now: OffsetDateTime, lifetime_seconds: u32) -> OffsetDateTime {
     now + Duration::seconds(i64::from(lifetime_seconds))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+    fn session(token: &str) -> Session {
+        Session {
+            id: "id".to_owned(),
+            token: token.to_owned(),
+            key: 0,
+            context: "sdk".to_owned(),
+            action: None,
+            until: end(NOW, 600),
+        }
+    }
+
+    #[test]
+    fn a_session_holds_through_its_last_second_and_no_longer() {
+        let mut sessions = Sessions::default();
+        sessions.open(session("one"));
+        assert_eq!(sessions.find("one", NOW + Duration::seconds(600)), Some(&session("one")));
+        assert_eq!(sessions.find("one", NOW + Duration::seconds(601)), None);
+        assert_eq!(sessions.find("other", NOW), None);
+    }
+
+    #[test]
+    fn sessions_without_end_push_out_the_oldest() {
+        let mut sessions = Sessions::default();
+        for number in 0..=Sessions::MOST {
+            sessions.open(session(&number.to_string()));
+        }
+        assert_eq!(sessions.0.len(), Sessions::MOST);
+        assert_eq!(sessions.find("0", NOW), None);
+        assert!(sessions.find("1", NOW).is_some());
+    }
+}

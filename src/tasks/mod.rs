@@ -3,3 +3,4 @@
 
 pub mod csr;
 pub mod key_source;
+pub mod sandbox;

@@ -2,6 +2,7 @@
 
 pub mod csr;
 mod finding;
+pub mod sandbox;
 
 pub use finding::{Finding, Written, findings, written};
 

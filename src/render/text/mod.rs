@@ -2,5 +2,6 @@
 
 pub mod csr;
 mod finding;
+pub mod sandbox;
 
 pub use finding::findings;

@@ -1,0 +1,82 @@
+//! `mtls/sandbox/v1` and `mtls/sandbox-sign/v1`.
+
+use serde::Serialize;
+
+use super::{Written, moment, written};
+use crate::report;
+use crate::report::sandbox::file;
+
+/// A sandbox that is ready.
+#[derive(Debug, Serialize)]
+pub struct Ready {
+    schema: &'static str,
+    url: String,
+    control_url: String,
+    health_url: String,
+    profile: String,
+    folder: String,
+    ca: String,
+    api_key_file: String,
+    api_key_header: String,
+    assumptions: Vec<Assumption>,
+}
+
+/// A value that nobody documented.
+#[derive(Debug, Serialize)]
+pub struct Assumption {
+    name: String,
+    value: String,
+    note: Option<String>,
+}
+
+/// The sandbox as scripts see it, once it answers.
+pub fn ready(report: &report::sandbox::Ready) -> Ready {
+    let path = |name: &str| report.folder.join(name).display().to_string();
+    let api = &report.profile.api;
+    Ready {
+        schema: "mtls/sandbox/v1",
+        url: report.url.clone(),
+        control_url: report.control_url.clone(),
+        health_url: format!("{}{}", report.url, api.health_path.value),
+        profile: report.profile.name.clone(),
+        folder: report.folder.display().to_string(),
+        ca: path(file::CA),
+        api_key_file: path(file::API_KEY),
+        api_key_header: api.api_key_header.value.clone(),
+        assumptions: report
+            .profile
+            .assumptions()
+            .map(|claim| Assumption {
+                name: claim.name.clone(),
+                value: claim.value.clone(),
+                note: claim.note.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// A request that was signed.
+#[derive(Debug, Serialize)]
+pub struct Signed {
+    schema: &'static str,
+    written: Vec<Written>,
+    subject: Option<String>,
+    issuer: Option<String>,
+    serial: Option<String>,
+    not_before: Option<String>,
+    not_after: Option<String>,
+}
+
+/// The signed certificate as scripts see it.
+pub fn signed(report: &report::sandbox::Signed, files: &[report::Written]) -> Signed {
+    let leaf = report.chain.first();
+    Signed {
+        schema: "mtls/sandbox-sign/v1",
+        written: written(files),
+        subject: leaf.map(|leaf| leaf.subject.to_string()),
+        issuer: leaf.map(|leaf| leaf.issuer.to_string()),
+        serial: leaf.map(|leaf| leaf.serial_hex.clone()),
+        not_before: leaf.map(|leaf| moment(leaf.not_before)),
+        not_after: leaf.map(|leaf| moment(leaf.not_after)),
+    }
+}

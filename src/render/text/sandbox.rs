@@ -1,0 +1,79 @@
+//! What `sandbox` tells: where it answers and what to try; and what it signed.
+
+use crate::render::words;
+use crate::report::Written;
+use crate::report::sandbox::{Ready, Signed, file};
+
+/// The sandbox is ready.
+pub fn ready(report: &Ready) -> String {
+    let title = words::visible(&report.profile.title);
+    let path = |name: &str| report.folder.join(name).display().to_string();
+    let mut text = format!("The sandbox plays {title} at {}. Ctrl-C ends it.\n\n", report.url);
+    let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<9}{value}\n"));
+    line("API", &format!("{} (asks for a client certificate)", report.url));
+    line("Control", &format!("{} (for this machine only)", report.control_url));
+    line("CA", &path(file::CA));
+    line("API key", &path(file::API_KEY));
+    text.push_str(&assumed(report));
+    text.push_str(&format!(
+        "
+Try, in another terminal:
+  mtls csr --cn my-company --org 'My Company' --country BR
+  mtls sandbox sign client.csr --dir {folder}
+  mtls smoke {url}{health} --cert client.crt --key client.key --ca {ca} --api-key-file {key}
+  curl --cert client.crt --key client.key --cacert {ca} -H @{header} {url}{health}
+",
+        folder = report.folder.display(),
+        url = report.url,
+        health = report.profile.api.health_path.value,
+        ca = path(file::CA),
+        key = path(file::API_KEY),
+        header = path(file::API_KEY_HEADER),
+    ));
+    text
+}
+
+/// The assumptions that this server acts on; those on requests and hosts it never meets.
+fn assumed(report: &Ready) -> String {
+    let claims: Vec<_> = report
+        .profile
+        .assumptions()
+        .filter(|claim| {
+            ["api.", "session.", "permissions"].iter().any(|part| claim.name.starts_with(part))
+        })
+        .collect();
+    if claims.is_empty() {
+        return String::new();
+    }
+    let title = words::visible(&report.profile.title);
+    let mut text = format!(
+        "\nIts answers are made up and say \"synthetic\": true. These are assumptions, confirm them \
+         with {title}:\n"
+    );
+    for claim in claims {
+        text.push_str(&format!("  {} = {}\n", claim.name, words::visible(&claim.value)));
+    }
+    text
+}
+
+/// A request was signed.
+pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
+    let certificate =
+        written.first().map(|file| file.path.display().to_string()).unwrap_or_default();
+    let done = if dry_run { "Would write" } else { "Wrote" };
+    let mut text =
+        format!("{done} {certificate}: the certificate, then the CA that signed it.\n\n");
+    if let Some(leaf) = report.chain.first() {
+        let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<9}{value}\n"));
+        line("Subject", &words::visible(&leaf.subject.to_string()));
+        line("Issuer", &words::visible(&leaf.issuer.to_string()));
+        line("From", &words::moment(leaf.not_before));
+        line("Until", &words::moment(leaf.not_after));
+    }
+    text.push_str(&format!(
+        "\nCheck it: mtls verify {certificate} --csr {} --ca {}\n",
+        report.csr.display(),
+        report.folder.join(file::CA).display()
+    ));
+    text
+}

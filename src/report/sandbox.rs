@@ -1,0 +1,49 @@
+//! What the sandbox tells: where it answers, and what it signed.
+
+use std::path::PathBuf;
+
+use super::Plan;
+use crate::material::Certificate;
+use crate::profile::Profile;
+
+/// A sandbox that is ready.
+#[derive(Debug)]
+pub struct Ready {
+    /// The base URL of the API.
+    pub url: String,
+    /// The base URL of the control.
+    pub control_url: String,
+    /// Its folder, as the user named it.
+    pub folder: PathBuf,
+    /// The vendor it plays.
+    pub profile: Profile,
+    /// Whether the folder was made by this run.
+    pub new_folder: bool,
+}
+
+/// A request that was signed.
+#[derive(Debug)]
+pub struct Signed {
+    /// The request's path, as the user named it.
+    pub csr: PathBuf,
+    /// The certificate and the CA that signed it.
+    pub chain: Vec<Certificate>,
+    /// The sandbox's folder.
+    pub folder: PathBuf,
+    /// The file.
+    pub plan: Plan,
+}
+
+/// The files of a sandbox's folder.
+pub mod file {
+    /// The root's certificate: what clients trust.
+    pub const CA: &str = "ca.pem";
+    /// The issuing CA's certificate.
+    pub const ISSUING: &str = "issuing.pem";
+    /// The issuing CA's private key.
+    pub const ISSUING_KEY: &str = "issuing.key";
+    /// The API key alone.
+    pub const API_KEY: &str = "api-key.txt";
+    /// The API key as a header line, for `curl -H @FILE`.
+    pub const API_KEY_HEADER: &str = "api-key.header";
+}
