@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod chain;
+pub mod connection;
 pub mod pairing;
 pub mod request;
 pub mod signature;

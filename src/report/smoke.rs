@@ -1,1 +1,177 @@
-//! x
+//! What `smoke` found: a verdict, the stages, and the likeliest causes.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::{Facts, Finding};
+
+/// The answer to "does mTLS work from here?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// A certificate was asked for, ours was accepted, and the control without one was refused.
+    Passed,
+    /// Something on the way refused, or was wrong.
+    Failed,
+    /// Nothing refused, but the proof is missing.
+    NotDemonstrated,
+}
+
+impl Verdict {
+    /// The word that scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+            Verdict::NotDemonstrated => "not-demonstrated",
+        }
+    }
+}
+
+/// A sentence to be: a name, and the facts that it quotes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// Which sentence.
+    pub name: &'static str,
+    /// The values.
+    pub facts: Facts,
+}
+
+impl Reason {
+    /// A sentence without values.
+    pub fn new(name: &'static str) -> Reason {
+        Reason { name, facts: Facts::new() }
+    }
+
+    /// Adds a value.
+    pub fn fact(mut self, name: &'static str, fact: impl Into<super::Fact>) -> Reason {
+        self.facts.insert(name, fact.into());
+        self
+    }
+}
+
+/// A possible cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// What it is, with the facts its words quote.
+    pub finding: Finding,
+    /// How sure we are, in percent.
+    pub confidence: u8,
+    /// What speaks for it.
+    pub why: Vec<Reason>,
+}
+
+/// The stages of a smoke test, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageName {
+    /// Our files.
+    Files,
+    /// The name.
+    Dns,
+    /// The TCP connection.
+    Tcp,
+    /// The tunnel through a proxy.
+    Proxy,
+    /// The TLS handshake.
+    Tls,
+    /// The server's certificate.
+    ServerCertificate,
+    /// The server asks for a certificate.
+    CertificateRequest,
+    /// Ours is accepted.
+    ClientCertificate,
+    /// The HTTP answer.
+    Http,
+    /// The same without a certificate.
+    NoCertificate,
+    /// The same with a certificate made for this run.
+    Throwaway,
+    /// The call with the API key.
+    ApiKey,
+    /// The call with an API key made up for this run.
+    RandomKey,
+}
+
+impl StageName {
+    /// The word that scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StageName::Files => "files",
+            StageName::Dns => "dns",
+            StageName::Tcp => "tcp",
+            StageName::Proxy => "proxy",
+            StageName::Tls => "tls",
+            StageName::ServerCertificate => "server-certificate",
+            StageName::CertificateRequest => "certificate-request",
+            StageName::ClientCertificate => "client-certificate",
+            StageName::Http => "http",
+            StageName::NoCertificate => "control-no-certificate",
+            StageName::Throwaway => "control-throwaway",
+            StageName::ApiKey => "api-key",
+            StageName::RandomKey => "control-random-key",
+        }
+    }
+}
+
+/// How a stage went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// As it should be.
+    Ok,
+    /// It stopped here, or showed what should not be.
+    Failed,
+    /// Not reached, or not needed.
+    Skipped,
+}
+
+impl Status {
+    /// The word that scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Failed => "failed",
+            Status::Skipped => "skipped",
+        }
+    }
+}
+
+/// One stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// Which.
+    pub name: StageName,
+    /// How it went.
+    pub status: Status,
+    /// How long it took, where it is a step of its own.
+    pub time: Option<Duration>,
+    /// What was seen.
+    pub seen: Reason,
+}
+
+/// What the provider's support needs to find our connection in its logs. Nothing in it is secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderNote {
+    /// When, by our clock.
+    pub at: OffsetDateTime,
+    /// The URL without its query.
+    pub url: String,
+    /// The lines, each a label and a value.
+    pub lines: Vec<(&'static str, String)>,
+}
+
+/// The whole answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// What was tested, without the query.
+    pub url: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The stages.
+    pub stages: Vec<Stage>,
+    /// The causes, likeliest first; empty when passed.
+    pub causes: Vec<Cause>,
+    /// What else is worth knowing.
+    pub findings: Vec<Finding>,
+    /// What to send to the provider.
+    pub provider: ProviderNote,
+}

@@ -1,0 +1,150 @@
+//! The application behind mTLS: paths, API key, permissions, limits.
+
+use super::case::{Case, cause};
+use super::{Rule, client};
+use crate::live::transcript::{Purpose, Reply};
+use crate::report::smoke::{Cause, Reason};
+use crate::report::{Code, Finding, Severity};
+
+pub(super) const RULES: &[Rule] = &[misdirected, redirected, rate_limited, upstream, api_key];
+
+/// What an API key was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyVerdict {
+    /// The application let the call pass, and would not without the key.
+    Accepted,
+    /// The application answers the same without the key.
+    NotEnforced,
+    /// Refused: not known, or not here.
+    Rejected,
+    /// Known, and not allowed to do this.
+    NotPermitted,
+    /// A limit, a redirect, a broken connection: nothing is shown.
+    Unclear,
+}
+
+/// Status codes by which an edge says that what is behind it failed.
+fn is_upstream(status: u16) -> bool {
+    matches!(status, 502..=504 | 520..=527)
+}
+
+/// The worth of the API key; `None` when there was no call with it.
+pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
+    let call = case.transcript(Purpose::ApiKey)?;
+    let Some(reply) = &call.reply else { return Some(KeyVerdict::Unclear) };
+    let without = case.reply().map(|reply| reply.status);
+    let random = case.transcript(Purpose::RandomKey).and_then(|call| call.reply.as_ref());
+    Some(match reply.status {
+        401 => KeyVerdict::Rejected,
+        403 => match random.map(|reply| reply.status) {
+            Some(401) => KeyVerdict::NotPermitted,
+            // Known keys without permission and unknown keys look alike where both are 403.
+            None if without == Some(401) => KeyVerdict::NotPermitted,
+            _ => KeyVerdict::Rejected,
+        },
+        429 | 300..=399 => KeyVerdict::Unclear,
+        status if is_upstream(status) => KeyVerdict::Unclear,
+        _ if matches!(without, Some(401 | 403)) => KeyVerdict::Accepted,
+        _ => KeyVerdict::NotEnforced,
+    })
+}
+
+/// Whether an answer of the main connection is one of the application, and not of an edge before it.
+pub(super) fn is_edge_failure(reply: &Reply) -> bool {
+    is_upstream(reply.status) || reply.status == 421
+}
+
+fn status_of(case: &Case<'_>, purpose: Purpose) -> Option<(u16, Vec<Reason>)> {
+    let reply = case.transcript(purpose)?.reply.as_ref()?;
+    let why = Reason::new("why-http")
+        .fact("status", u32::from(reply.status))
+        .fact("text", client::title(&reply.text()));
+    Some((reply.status, vec![why]))
+}
+
+/// The answers of the two connections that matter, the later one first.
+fn answers(case: &Case<'_>) -> Vec<(u16, Vec<Reason>)> {
+    [Purpose::ApiKey, Purpose::Main]
+        .into_iter()
+        .filter_map(|purpose| status_of(case, purpose))
+        .collect()
+}
+
+fn when(case: &Case<'_>, code: Code, confidence: u8, fits: fn(u16) -> bool) -> Vec<Cause> {
+    let found = answers(case).into_iter().find(|(status, _)| fits(*status));
+    found
+        .map(|(status, why)| {
+            cause(code, confidence)
+                .fact("status", u32::from(status))
+                .fact("host", case.host)
+                .because_all(why)
+        })
+        .into_iter()
+        .collect()
+}
+
+fn misdirected(case: &Case<'_>) -> Vec<Cause> {
+    when(case, Code::Misdirected, 92, |status| status == 421)
+}
+
+fn rate_limited(case: &Case<'_>) -> Vec<Cause> {
+    when(case, Code::RateLimited, 95, |status| status == 429)
+}
+
+fn upstream(case: &Case<'_>) -> Vec<Cause> {
+    when(case, Code::UpstreamError, 85, is_upstream)
+}
+
+/// The application sends us elsewhere; we do not go.
+fn redirected(case: &Case<'_>) -> Vec<Cause> {
+    let mut causes = when(case, Code::Redirected, 88, |status| (300..400).contains(&status));
+    let location = [Purpose::ApiKey, Purpose::Main]
+        .into_iter()
+        .find_map(|purpose| case.transcript(purpose)?.reply.as_ref()?.header("location"));
+    if let (Some(cause), Some(location)) = (causes.first_mut(), location) {
+        cause.finding.facts.insert("location", location.into());
+    }
+    causes
+}
+
+fn api_key(case: &Case<'_>) -> Vec<Cause> {
+    let (code, confidence) = match key_verdict(case) {
+        Some(KeyVerdict::Rejected) => (Code::ApiKeyRejected, 88),
+        Some(KeyVerdict::NotPermitted) => (Code::PermissionMissing, 85),
+        Some(KeyVerdict::NotEnforced) => (Code::ApiKeyNotEnforced, 90),
+        Some(KeyVerdict::Accepted | KeyVerdict::Unclear) | None => return Vec::new(),
+    };
+    let why = status_of(case, Purpose::ApiKey).map(|(_, why)| why).unwrap_or_default();
+    let without = case.reply().map(|reply| {
+        Reason::new("why-without-key").fact("status", u32::from(reply.status))
+    });
+    vec![
+        cause(code, confidence)
+            .fact("host", case.host)
+            .because_all(why)
+            .because_all(without.into_iter().collect()),
+    ]
+}
+
+/// What an accepted connection's answer tells beside: the application has a wish of its own.
+pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
+    if client::refused(case).is_some() {
+        return Vec::new();
+    }
+    let Some((status, _)) = answers(case).into_iter().next() else { return Vec::new() };
+    let (code, variant) = match status {
+        401 | 403 if !case.local.api_key => (Code::ApiKeyMissing, None),
+        404 | 405 | 410 | 415 | 422 => (Code::WrongPath, None),
+        400 => (Code::WrongPath, Some("bad-request")),
+        500 | 501 => (Code::UpstreamError, Some("application")),
+        _ => return Vec::new(),
+    };
+    let finding = Finding::new(code)
+        .severity(Severity::Warning)
+        .fact("status", u32::from(status))
+        .fact("host", case.host);
+    vec![match variant {
+        Some(variant) => finding.variant(variant),
+        None => finding,
+    }]
+}

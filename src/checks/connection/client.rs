@@ -1,0 +1,476 @@
+//! The client certificate: asked for, sent, accepted, and if not, why not.
+
+use super::case::{Case, Coverage, cause};
+use super::reply::{HttpRefusal, refusal};
+use super::{Rule, control};
+use crate::live::transcript::{
+    Failure, Fault, IoKind, Moment, Purpose, Sent, Stage, Transcript,
+};
+use crate::report::smoke::{Cause, Reason, Verdict};
+use crate::report::{Code, Finding, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    key_unusable, no_scheme, nothing_to_send, local_fault, untrusted, dates, named_by_alert,
+    too_large, silent, not_received, not_requested, asked_later,
+];
+
+/// How the server refused us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// By an alert with this number.
+    Alert(u8),
+    /// By closing without a word.
+    Silent,
+    /// In HTTP.
+    Http(HttpRefusal),
+}
+
+/// How the server refused the main connection after it was trusted; `None` when it did not.
+pub(super) fn refused(case: &Case<'_>) -> Option<Refusal> {
+    let main = case.main()?;
+    if let Some(reply) = &main.reply {
+        return refusal(reply).map(Refusal::Http);
+    }
+    if !main.server_verified() {
+        return None;
+    }
+    match (&main.failure.as_ref()?.fault, main.request.is_some()) {
+        (Fault::Alert(number), _) => Some(Refusal::Alert(*number)),
+        (Fault::Closed, true) => Some(Refusal::Silent),
+        (Fault::Io(io), true) if matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe) => {
+            Some(Refusal::Silent)
+        }
+        _ => None,
+    }
+}
+
+/// The alert and its moment, as a reason.
+pub(super) fn alert(case: &Case<'_>) -> Vec<Reason> {
+    let alert = case.main().and_then(|main| main.alert);
+    alert
+        .map(|alert| {
+            let name = match alert.moment {
+                Moment::Handshake => "why-alert-handshake",
+                Moment::AfterHandshake => "why-alert-after-handshake",
+                Moment::AfterRequest => "why-alert-after-request",
+            };
+            Reason::new(name)
+                .fact("number", u32::from(alert.number))
+                .fact("name", alert_name(alert.number))
+        })
+        .into_iter()
+        .collect()
+}
+
+/// How a connection ended, as a reason.
+pub(super) fn ending(failure: &Failure) -> Reason {
+    let text = match &failure.fault {
+        Fault::Alert(number) => format!("alert {number} {}", alert_name(*number)),
+        Fault::Closed => "the connection was closed".to_owned(),
+        Fault::TimedOut => "no answer in time".to_owned(),
+        Fault::Io(io) => format!("{:?}", io.kind).to_lowercase(),
+        Fault::Tls(text) | Fault::Http(text) | Fault::KeyUnusable(text) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    Reason::new("why-ended").fact("text", text)
+}
+
+/// All that the server showed of its refusal.
+fn evidence(case: &Case<'_>, refusal: Refusal) -> Vec<Reason> {
+    match refusal {
+        Refusal::Alert(_) => alert(case),
+        Refusal::Silent => vec![Reason::new("why-silent")],
+        Refusal::Http(_) => {
+            let status = case.reply().map_or(0, |reply| reply.status);
+            let said = case.reply().map(|reply| title(&reply.text())).unwrap_or_default();
+            vec![Reason::new("why-http").fact("status", u32::from(status)).fact("text", said)]
+        }
+    }
+}
+
+/// The title of an error page, or its first line, shortened.
+pub(super) fn title(text: &str) -> String {
+    let inner = text
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"))
+        .map_or(text, |(title, _)| title);
+    inner.trim().lines().next().unwrap_or_default().chars().take(100).collect()
+}
+
+/// The library for cryptography cannot use the key at all.
+fn key_unusable(case: &Case<'_>) -> Vec<Cause> {
+    match case.fault_in(Stage::Files) {
+        Some(Fault::KeyUnusable(text)) => vec![
+            cause(Code::KeyTypeNotAccepted, 90)
+                .variant("unusable")
+                .because(Reason::new("why-tls-library").fact("text", text.as_str())),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// Asked, and no scheme of the server fits our key: then nothing was sent.
+fn no_scheme(case: &Case<'_>) -> Vec<Cause> {
+    let Some(main) = case.main().filter(|main| main.sent == Sent::NoSchemeFits) else {
+        return Vec::new();
+    };
+    let schemes = main.request.as_ref().map(|request| request.schemes.clone()).unwrap_or_default();
+    let key = case.leaf().map(|leaf| leaf.public_key.algorithm.to_string()).unwrap_or_default();
+    vec![
+        cause(Code::KeyTypeNotAccepted, 96)
+            .fact("key", key)
+            .because(Reason::new("why-schemes").fact("schemes", schemes))
+            .because_all(alert(case)),
+    ]
+}
+
+/// Asked, and no certificate was given to us.
+fn nothing_to_send(case: &Case<'_>) -> Vec<Cause> {
+    if !case.local.chain.is_empty() || !case.asked() {
+        return Vec::new();
+    }
+    vec![cause(Code::CertificateNotSent, 97).variant("none-given").because(Reason::new("why-asked"))]
+}
+
+/// A fault of our own files. How sure, depends on whether the refusal fits it.
+fn local_fault(case: &Case<'_>) -> Vec<Cause> {
+    let refused = refused(case);
+    let problems =
+        case.local.findings.iter().filter(|finding| finding.severity == Severity::Problem);
+    problems
+        .filter_map(|finding| {
+            let before_connecting = case.transcripts.is_empty();
+            let confidence = match refused {
+                _ if before_connecting => 99,
+                Some(refusal) => fit(finding.code, refusal, case),
+                None => return None,
+            };
+            let why = refused.map(|refusal| evidence(case, refusal)).unwrap_or_default();
+            Some(Cause {
+                finding: finding.clone(),
+                confidence,
+                why: [vec![Reason::new("why-local")], why].concat(),
+            })
+        })
+        .collect()
+}
+
+/// How well a fault of ours explains a refusal. The numbers after a code are the alerts that
+/// servers send for it (measured on OpenSSL, BoringSSL, Go, rustls and Java).
+fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
+    let (usual, right): (&[u8], u8) = match code {
+        Code::Expired | Code::CaExpired => (&[45, 46], 97),
+        Code::NotYetValid | Code::CaNotYetValid => (&[42, 45, 46], 95),
+        Code::NoClientAuth | Code::CaNoClientAuth => (&[42, 43, 46], 95),
+        Code::NoDigitalSignature => (&[43, 46, 47], 92),
+        Code::SelfSigned => (&[48, 46], 95),
+        Code::IsACa => (&[42, 43, 46, 48], 80),
+        Code::ChainIncomplete => (&[48, 46], 90),
+        Code::WeakSignature | Code::KeyWeak => (&[42, 46, 48, 51], 88),
+        Code::BadSignature => (&[48, 51, 46], 90),
+        _ => (&[42, 43, 46, 48], 70),
+    };
+    match refusal {
+        // A chain without its intermediate is only a guess where the server lists our issuer.
+        _ if code == Code::ChainIncomplete && case.coverage() == Coverage::Covered => 45,
+        Refusal::Alert(number) if usual.contains(&number) => right,
+        Refusal::Alert(40 | 116) => 30,
+        Refusal::Alert(_) => right / 2,
+        Refusal::Http(HttpRefusal::Rejected(Some(named))) if named == code => 98,
+        Refusal::Http(HttpRefusal::Rejected(Some(_))) => right / 2,
+        Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent => right - 5,
+        Refusal::Http(_) => 30,
+    }
+}
+
+/// Problems of our files that a server overlooked are worth a warning: the next server may not.
+pub(super) fn accepted_although(case: &Case<'_>, verdict: Verdict) -> Vec<Finding> {
+    let all = case.local.findings.iter().cloned();
+    match verdict {
+        Verdict::Failed => all.filter(|finding| finding.severity != Severity::Problem).collect(),
+        Verdict::Passed | Verdict::NotDemonstrated => all
+            .map(|finding| match finding.severity {
+                Severity::Problem => finding.severity(Severity::Warning),
+                Severity::Warning | Severity::Note => finding,
+            })
+            .collect(),
+    }
+}
+
+/// Whether a refusal may mean that the path to a CA was not found.
+fn about_trust(refusal: Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Alert(46 | 48) | Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent
+    )
+}
+
+/// The path from our leaf to a CA of the server: the list of CAs decides what is likelier.
+fn untrusted(case: &Case<'_>) -> Vec<Cause> {
+    let Some(refusal) = refused(case).filter(|refusal| about_trust(*refusal)) else {
+        return Vec::new();
+    };
+    let (Some(leaf), true) = (case.leaf(), case.sent_ours()) else { return Vec::new() };
+    let alone = case.local.chain.len() == 1;
+    // Closing without a word, Java's 46 and a bare HTTP error are weaker than "unknown CA".
+    let weaker = if refusal == Refusal::Alert(48) { 0 } else { 6 };
+    let (not_accepted, incomplete, crl) = match (case.coverage(), alone) {
+        (Coverage::NotCovered, true) => (82, 76, 10),
+        (Coverage::NotCovered, false) => (94, 10, 10),
+        (Coverage::Empty, true) => (72, 68, 40),
+        (Coverage::Empty, false) => (74, 10, 50),
+        (Coverage::Covered, true) => (45, 40, 78),
+        (Coverage::Covered, false) => (45, 10, 78),
+    };
+    let incomplete = if same_organisation(case) { incomplete + 10 } else { incomplete };
+    let why = [evidence(case, refusal), list(case)].concat();
+    let of = |code: Code, confidence: u8| {
+        cause(code, confidence - weaker)
+            .fact("issuer", leaf.issuer.to_string())
+            .fact("host", case.host)
+            .because_all(why.clone())
+    };
+    let mut causes = Vec::new();
+    if incomplete > 30 {
+        let urls = leaf.extensions.issuer_urls.clone();
+        causes.push(
+            of(Code::ChainIncomplete, incomplete)
+                .variant("leaf-alone")
+                .fact("urls", urls)
+                .because(Reason::new("why-leaf-alone")),
+        );
+    }
+    causes.push(of(Code::CaNotAccepted, not_accepted));
+    if crl > 30 {
+        causes.push(of(Code::ServerCrl, crl));
+    }
+    if refusal == Refusal::Alert(46) || refusal == Refusal::Silent {
+        causes.push(of(Code::CertificateNotRegistered, 50));
+    }
+    if matches!(refusal, Refusal::Http(_)) {
+        causes.push(of(Code::CertificateRevoked, 42));
+    }
+    causes
+}
+
+/// What the server's list of CAs says, as a reason.
+fn list(case: &Case<'_>) -> Vec<Reason> {
+    let names: Vec<String> = case.authorities().iter().map(ToString::to_string).collect();
+    vec![match case.coverage() {
+        Coverage::Covered => Reason::new("why-covered"),
+        Coverage::NotCovered => Reason::new("why-not-covered").fact("names", names),
+        Coverage::Empty => Reason::new("why-no-list"),
+    }]
+}
+
+/// Whether the list has a CA of the organisation that issued our leaf: its root, most likely.
+fn same_organisation(case: &Case<'_>) -> bool {
+    let Some(leaf) = case.leaf() else { return false };
+    leaf.issuer.values("O").any(|ours| {
+        case.authorities().iter().any(|name| name.values("O").any(|theirs| theirs == ours))
+    })
+}
+
+/// 45 while nothing of ours has expired: the server's revocation list has, or the clocks differ.
+fn dates(case: &Case<'_>) -> Vec<Cause> {
+    if refused(case) != Some(Refusal::Alert(45)) {
+        return Vec::new();
+    }
+    let mut causes = vec![cause(Code::ServerCrl, 65).variant("expired").because_all(alert(case))];
+    let young = case.leaf().filter(|leaf| case.now - leaf.not_before < time::Duration::days(1));
+    if let Some(leaf) = young {
+        causes.push(
+            cause(Code::ClockSkew, 68)
+                .variant("young")
+                .fact("not_before", leaf.not_before)
+                .because_all(alert(case)),
+        );
+    }
+    causes
+}
+
+/// Alerts and texts that name their cause.
+fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
+    let Some(refusal) = refused(case) else { return Vec::new() };
+    let found: &[(Code, u8)] = match refusal {
+        Refusal::Alert(44) => &[(Code::CertificateRevoked, 95)],
+        Refusal::Alert(49 | 113 | 114) => &[(Code::CertificateNotRegistered, 88)],
+        Refusal::Alert(42) => &[(Code::RefusedWithoutReason, 50), (Code::CaNotAccepted, 40)],
+        Refusal::Alert(43) => &[(Code::NoClientAuth, 55)],
+        Refusal::Alert(51) => &[(Code::WeakSignature, 50), (Code::KeyMismatch, 45)],
+        Refusal::Http(HttpRefusal::Rejected(Some(code))) => {
+            let named = cause(code, 94).because_all(evidence(case, refusal));
+            return vec![named.fact("host", case.host)];
+        }
+        _ => return Vec::new(),
+    };
+    found
+        .iter()
+        .map(|(code, confidence)| {
+            cause(*code, *confidence)
+                .variant("server-says")
+                .fact("host", case.host)
+                .because_all(evidence(case, refusal))
+        })
+        .collect()
+}
+
+/// OpenSSL's limit for the message that carries our chain lies between 64 and 100 kB.
+const CHAIN_LIMIT: usize = 64 * 1024;
+
+/// A chain that no message of the handshake can hold.
+fn too_large(case: &Case<'_>) -> Vec<Cause> {
+    let size: usize = case.local.chain.iter().map(|certificate| certificate.der.len()).sum();
+    if size <= CHAIN_LIMIT || refused(case).is_none() {
+        return Vec::new();
+    }
+    vec![
+        cause(Code::ChainTooLarge, 93)
+            .fact("bytes", size)
+            .because(Reason::new("why-size").fact("bytes", size))
+            .because_all(alert(case)),
+    ]
+}
+
+/// Closed without a word after our certificate: the control tells a server from a firewall.
+fn silent(case: &Case<'_>) -> Vec<Cause> {
+    if refused(case) != Some(Refusal::Silent) {
+        return Vec::new();
+    }
+    let control = case.transcript(Purpose::NoCertificate);
+    let clean = control.and_then(|control| control.alert).is_some();
+    let why = match (control, clean) {
+        (Some(_), true) => vec![Reason::new("why-control-alert")],
+        (Some(_), false) => vec![Reason::new("why-control-same")],
+        (None, _) => Vec::new(),
+    };
+    let confidence = if clean { 60 } else { 72 };
+    vec![
+        cause(Code::RefusedWithoutReason, confidence)
+            .fact("host", case.host)
+            .because(Reason::new("why-silent"))
+            .because_all(why),
+    ]
+}
+
+/// The server says that nothing has arrived, and we have sent something.
+fn not_received(case: &Case<'_>) -> Vec<Cause> {
+    let refusal = refused(case);
+    let none = matches!(
+        refusal,
+        Some(Refusal::Alert(116) | Refusal::Http(HttpRefusal::NoneSent))
+    );
+    let Some(refusal) = refusal.filter(|_| none && !case.local.chain.is_empty()) else {
+        return Vec::new();
+    };
+    let why = evidence(case, refusal);
+    if !case.asked() {
+        let not_asked = Reason::new("why-not-asked");
+        return vec![
+            cause(Code::InterceptingProxy, 72)
+                .variant("not-asked")
+                .fact("host", case.host)
+                .because(not_asked.clone())
+                .because_all(why.clone()),
+            cause(Code::UnknownServerName, 55)
+                .variant("not-asked")
+                .fact("host", case.host)
+                .because(not_asked)
+                .because_all(why),
+        ];
+    }
+    vec![cause(Code::CertificateNotSent, 62).variant("lost").fact("host", case.host).because_all(why)]
+}
+
+/// The server has not asked for a certificate.
+fn not_requested(case: &Case<'_>) -> Vec<Cause> {
+    let answered = case.reply().is_some() && case.main().is_some_and(Transcript::server_verified);
+    if !answered || case.asked() {
+        return Vec::new();
+    }
+    let confidence = if refused(case).is_some() { 58 } else { 90 };
+    let mut causes = vec![
+        cause(Code::CertificateNotRequested, confidence)
+            .fact("host", case.host)
+            .because(Reason::new("why-not-asked")),
+    ];
+    if let Some(signed) = super::server::inspector(case) {
+        causes.push(
+            cause(Code::InterceptingProxy, 93)
+                .fact("host", case.host)
+                .fact("issuer", signed.issuer.to_string())
+                .because(Reason::new("why-server-issuer").fact("issuer", signed.issuer.to_string()))
+                .because(Reason::new("why-not-asked")),
+        );
+    }
+    causes
+}
+
+/// The server wants to ask after the request: renegotiation, or post-handshake authentication.
+fn asked_later(case: &Case<'_>) -> Vec<Cause> {
+    let says_so = refused(case) == Some(Refusal::Http(HttpRefusal::AskedLater));
+    let renegotiates = !case.asked()
+        && case.main().and_then(|main| main.alert).is_some_and(|alert| {
+            alert.number == 40 && alert.moment == Moment::AfterRequest
+        });
+    if !(says_so || renegotiates) {
+        return Vec::new();
+    }
+    let why = refused(case).map(|refusal| evidence(case, refusal)).unwrap_or_default();
+    vec![
+        cause(Code::AskedAfterRequest, if says_so { 96 } else { 90 })
+            .fact("host", case.host)
+            .because(Reason::new("why-not-asked"))
+            .because_all(why),
+    ]
+}
+
+/// What is said when no rule knows.
+pub(super) fn unexplained(case: &Case<'_>) -> Cause {
+    let mut why = case.failure().map(ending).into_iter().collect::<Vec<_>>();
+    if let Some(reply) = case.reply() {
+        why.push(
+            Reason::new("why-http")
+                .fact("status", u32::from(reply.status))
+                .fact("text", title(&reply.text())),
+        );
+    }
+    let asked = control::outcome(case, Purpose::NoCertificate) == control::Outcome::Refused;
+    let cause = cause(Code::RefusedWithoutReason, 40).fact("host", case.host).because_all(why);
+    if asked { cause.because(Reason::new("why-control-refused")) } else { cause }
+}
+
+/// The name that RFC 8446 and RFC 5246 have for an alert.
+pub(super) fn alert_name(number: u8) -> &'static str {
+    match number {
+        0 => "close_notify",
+        10 => "unexpected_message",
+        20 => "bad_record_mac",
+        22 => "record_overflow",
+        40 => "handshake_failure",
+        42 => "bad_certificate",
+        43 => "unsupported_certificate",
+        44 => "certificate_revoked",
+        45 => "certificate_expired",
+        46 => "certificate_unknown",
+        47 => "illegal_parameter",
+        48 => "unknown_ca",
+        49 => "access_denied",
+        50 => "decode_error",
+        51 => "decrypt_error",
+        70 => "protocol_version",
+        71 => "insufficient_security",
+        80 => "internal_error",
+        86 => "inappropriate_fallback",
+        90 => "user_canceled",
+        109 => "missing_extension",
+        110 => "unsupported_extension",
+        112 => "unrecognized_name",
+        113 => "bad_certificate_status_response",
+        114 => "bad_certificate_hash_value",
+        115 => "unknown_psk_identity",
+        116 => "certificate_required",
+        120 => "no_application_protocol",
+        _ => "unknown",
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a connection failed, or what it has not shown: transcripts and local facts in, ranked causes
+//! and a verdict out.
+//!
+//! Each row of the diagnosis is one function in a list of rules. The local facts weigh most: an
+//! alert's number alone names the cause in fewer than half of all refusals, because servers of
+//! different make use the same numbers for different things.
+
+mod api;
+mod case;
+mod clock;
+mod client;
+mod control;
+mod reply;
+mod server;
+mod verdict;
+mod way;
+
+#[cfg(test)]
+mod tests;
+
+pub use case::{Case, Local};
+pub use reply::{HttpRefusal, refusal as http_refusal};
+pub use control::{Outcome, outcome};
+
+use crate::report::Finding;
+use crate::report::smoke::{Cause, Verdict};
+
+/// A row of the diagnosis.
+type Rule = fn(&Case<'_>) -> Vec<Cause>;
+
+/// What the connections show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The causes, likeliest first; empty when passed.
+    pub causes: Vec<Cause>,
+    /// What else is worth knowing.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges a smoke test that is over.
+pub fn judge(case: &Case<'_>) -> Judgement {
+    let verdict = verdict::of(case);
+    let mut findings = api::warnings(case);
+    findings.extend(clock::warning(case));
+    findings.extend(client::accepted_although(case, verdict));
+    let causes = match verdict {
+        Verdict::Passed => Vec::new(),
+        Verdict::Failed | Verdict::NotDemonstrated => ranked(case),
+    };
+    findings.retain(|finding| causes.iter().all(|cause| cause.finding.code != finding.code));
+    crate::report::finding::sort(&mut findings);
+    Judgement { verdict, causes, findings }
+}
+
+/// All causes that some rule sees, each code once, likeliest first. Among equals the order of the
+/// rules stays: from our files along the way to the application.
+fn ranked(case: &Case<'_>) -> Vec<Cause> {
+    let rules = [clock::RULES, way::RULES, server::RULES, client::RULES, control::RULES, api::RULES];
+    let mut causes: Vec<Cause> = Vec::new();
+    for cause in rules.into_iter().flatten().flat_map(|rule| rule(case)) {
+        match causes.iter_mut().find(|known| known.finding.code == cause.finding.code) {
+            Some(known) if known.confidence < cause.confidence => *known = cause,
+            Some(_) => {}
+            None => causes.push(cause),
+        }
+    }
+    if causes.is_empty() {
+        causes.push(client::unexplained(case));
+    }
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.confidence));
+    causes
+}

@@ -1,0 +1,103 @@
+//! Refusals of a certificate that are said in HTTP, by the texts of the servers that say them.
+
+use crate::live::transcript::Reply;
+use crate::report::Code;
+
+/// What an HTTP answer says about the client certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HttpRefusal {
+    /// None has arrived.
+    NoneSent,
+    /// One has arrived and is refused; with the cause where the text names it.
+    Rejected(Option<Code>),
+    /// It would be asked for after the request, which TLS 1.3 and this client do not do.
+    AskedLater,
+}
+
+/// Texts that name the case, the more special first.
+const TEXTS: &[(&str, HttpRefusal)] = &[
+    ("No required SSL certificate was sent", HttpRefusal::NoneSent),
+    ("No required TLS certificate was sent", HttpRefusal::NoneSent),
+    ("Client TLS certificate is required", HttpRefusal::NoneSent),
+    ("client certificate was not present", HttpRefusal::NoneSent),
+    ("Client Certificate Required", HttpRefusal::NoneSent),
+    ("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
+    ("UNABLE_TO_GET_ISSUER_CERT", HttpRefusal::NoneSent),
+    ("Cannot perform Post-Handshake Authentication", HttpRefusal::AskedLater),
+    ("0x80070032", HttpRefusal::AskedLater),
+    ("The SSL certificate error", HttpRefusal::Rejected(None)),
+    ("TLS certificate failed verification", HttpRefusal::Rejected(None)),
+    ("CERT_HAS_EXPIRED", HttpRefusal::Rejected(Some(Code::Expired))),
+    ("CERT_NOT_YET_VALID", HttpRefusal::Rejected(Some(Code::NotYetValid))),
+    ("CERT_REVOKED", HttpRefusal::Rejected(Some(Code::CertificateRevoked))),
+    ("UNABLE_TO_GET_CRL", HttpRefusal::Rejected(Some(Code::ServerCrl))),
+    ("CRL_HAS_EXPIRED", HttpRefusal::Rejected(Some(Code::ServerCrl))),
+    ("INVALID_PURPOSE", HttpRefusal::Rejected(Some(Code::NoClientAuth))),
+    ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", HttpRefusal::Rejected(None)),
+    ("DEPTH_ZERO_SELF_SIGNED_CERT", HttpRefusal::Rejected(Some(Code::SelfSigned))),
+    ("SELF_SIGNED_CERT_IN_CHAIN", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
+    ("403.7", HttpRefusal::NoneSent),
+    ("403.13", HttpRefusal::Rejected(Some(Code::CertificateRevoked))),
+    ("403.16", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
+    ("403.17", HttpRefusal::Rejected(Some(Code::Expired))),
+    ("403.12", HttpRefusal::Rejected(Some(Code::CertificateNotRegistered))),
+];
+
+/// Whether an answer refuses the client certificate. A success never does, whatever its body says.
+pub fn refusal(reply: &Reply) -> Option<HttpRefusal> {
+    match reply.status {
+        495 => return Some(HttpRefusal::Rejected(None)),
+        496 => return Some(HttpRefusal::NoneSent),
+        400 | 401 | 403 | 500 => {}
+        _ => return None,
+    }
+    let text = reply.text();
+    if let Some((_, refusal)) = TEXTS.iter().find(|(phrase, _)| text.contains(phrase)) {
+        return Some(*refusal);
+    }
+    // Tyk pins the hash of the certificate.
+    (text.contains("Certificate with SHA256") && text.contains("not allowed"))
+        .then_some(HttpRefusal::Rejected(Some(Code::CertificateNotRegistered)))
+}
+
+/// Whether two answers are the same, apart from what changes with every request: numbers, request
+/// ids, times.
+pub(super) fn same(one: &Reply, other: &Reply) -> bool {
+    one.status == other.status && steady(&one.text()) == steady(&other.text())
+}
+
+/// The words of a text, without those that have a digit in them.
+fn steady(text: &str) -> String {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn nginx_says_in_http_that_nothing_was_sent() {
+        let page = reply(400, "<title>400 No required SSL certificate was sent</title>");
+        assert_eq!(refusal(&page), Some(HttpRefusal::NoneSent));
+    }
+
+    #[test]
+    fn a_success_is_no_refusal_whatever_it_says() {
+        assert_eq!(refusal(&reply(200, "The SSL certificate error")), None);
+    }
+
+    #[test]
+    fn answers_that_differ_in_their_request_id_alone_are_the_same() {
+        let one = reply(403, "Forbidden, ray 8f2a11bc, at 12:00:01");
+        let other = reply(403, "Forbidden, ray 91c3d0aa, at 12:00:02");
+        assert!(same(&one, &other));
+        assert!(!same(&one, &reply(403, "Forbidden for this user")));
+    }
+}

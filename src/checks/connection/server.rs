@@ -1,0 +1,212 @@
+//! TLS until the server is known: is it TLS at all, do both speak the same, is it who it says.
+
+use super::case::{Case, cause};
+use super::Rule;
+use crate::checks::certificate::is_self_signed;
+use crate::live::transcript::{Fault, IoKind, ServerVerdict, Stage};
+use crate::material::Certificate;
+use crate::report::Code;
+use crate::report::smoke::{Cause, Reason};
+
+pub(super) const RULES: &[Rule] =
+    &[not_tls, cut_off, version, cipher, server_name, alpn, unknown_issuer, wrong_certificate];
+
+/// The first bytes name another service.
+fn not_tls(case: &Case<'_>) -> Vec<Cause> {
+    match (case.fault_in(Stage::Tls), case.main()) {
+        (Some(Fault::NotTls), Some(main)) => {
+            let start: Vec<u8> = main.first_bytes.iter().copied().take(40).collect();
+            let start = String::from_utf8_lossy(&start).into_owned();
+            vec![
+                cause(Code::NotTls, 95)
+                    .fact("host", case.host)
+                    .because(Reason::new("why-first-bytes").fact("bytes", start)),
+            ]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Closed or reset before the first byte: nobody has spoken TLS to us.
+fn cut_off(case: &Case<'_>) -> Vec<Cause> {
+    let ended = match case.fault_in(Stage::Tls) {
+        Some(Fault::Closed) => true,
+        Some(Fault::Io(io)) => matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe),
+        _ => false,
+    };
+    let silent = case.main().is_some_and(|main| main.received == 0);
+    if !(ended && silent) {
+        return Vec::new();
+    }
+    vec![
+        cause(Code::CutOffAtHello, 75).fact("host", case.host).because(Reason::new("why-no-byte")),
+    ]
+}
+
+/// Alert 70, or a version that we do not speak.
+fn version(case: &Case<'_>) -> Vec<Cause> {
+    match case.fault_in(Stage::Tls) {
+        Some(Fault::Alert(70)) => vec![cause(Code::TlsVersion, 95).because_all(super::client::alert(case))],
+        Some(Fault::Tls(text)) if text.contains("Version") => {
+            vec![
+                cause(Code::TlsVersion, 85)
+                    .because(Reason::new("why-tls-library").fact("text", text.as_str())),
+            ]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Alert 40 before the server has shown its certificate.
+fn cipher(case: &Case<'_>) -> Vec<Cause> {
+    let before_server = case.main().is_some_and(|main| main.server.is_none());
+    match case.fault_in(Stage::Tls) {
+        Some(Fault::Alert(40 | 71)) if before_server => {
+            vec![cause(Code::NoCommonCipher, 75).because_all(super::client::alert(case))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Alert 112, or Caddy's 80: no such name there.
+fn server_name(case: &Case<'_>) -> Vec<Cause> {
+    let before_server = case.main().is_some_and(|main| main.server.is_none());
+    let confidence = match case.fault_in(Stage::Tls) {
+        Some(Fault::Alert(112)) => 95,
+        Some(Fault::Alert(80)) if before_server => 60,
+        Some(Fault::Alert(40)) if before_server => 40,
+        _ => return Vec::new(),
+    };
+    vec![
+        cause(Code::UnknownServerName, confidence)
+            .fact("host", case.host)
+            .because_all(super::client::alert(case)),
+    ]
+}
+
+/// Alert 120, or a protocol that we did not offer.
+fn alpn(case: &Case<'_>) -> Vec<Cause> {
+    match case.fault_in(Stage::Tls) {
+        Some(Fault::Alert(120)) => vec![cause(Code::AlpnMismatch, 95).because_all(super::client::alert(case))],
+        Some(Fault::Tls(text)) if text.contains("ApplicationProtocol") => {
+            vec![
+                cause(Code::AlpnMismatch, 90)
+                    .because(Reason::new("why-tls-library").fact("text", text.as_str())),
+            ]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Names of products that open TLS and sign in the server's place.
+const INSPECTORS: &[&str] = &[
+    "zscaler", "netskope", "palo alto", "fortinet", "fortigate", "blue coat", "symantec web",
+    "umbrella", "cato networks", "forcepoint", "check point", "sophos", "barracuda", "skyhigh",
+    "mcafee web", "iboss", "squid", "mitmproxy", "fiddler", "charles proxy", "eset ssl",
+    "kaspersky", "avast", "portswigger",
+];
+
+/// CAs that sign servers with an intermediate which the server must send.
+const PUBLIC_CAS: &[&str] = &[
+    "let's encrypt", "digicert", "sectigo", "globalsign", "google trust", "amazon", "godaddy",
+    "entrust", "geotrust", "rapidssl", "thawte", "comodo", "usertrust", "certum", "buypass",
+    "zerossl",
+];
+
+fn mentions(certificate: &Certificate, list: &[&str]) -> bool {
+    let issuer = certificate.issuer.to_string().to_lowercase();
+    list.iter().any(|name| issuer.contains(name))
+}
+
+/// Whether an intercepting proxy has signed the server's certificate, by its issuer's name.
+pub(super) fn inspector(case: &Case<'_>) -> Option<Certificate> {
+    case.server_chain().into_iter().find(|certificate| mentions(certificate, INSPECTORS))
+}
+
+/// The library has one word for four cases; the chain tells them apart.
+fn unknown_issuer(case: &Case<'_>) -> Vec<Cause> {
+    if verdict(case) != Some(&ServerVerdict::UnknownIssuer) {
+        return Vec::new();
+    }
+    let chain = case.server_chain();
+    let Some(leaf) = chain.first() else {
+        return vec![cause(Code::ServerPrivateCa, 50).fact("host", case.host)];
+    };
+    let issuer = Reason::new("why-server-issuer").fact("issuer", leaf.issuer.to_string());
+    let of = |code, confidence| {
+        cause(code, confidence)
+            .fact("host", case.host)
+            .fact("issuer", leaf.issuer.to_string())
+            .because(issuer.clone())
+    };
+    let mut causes = Vec::new();
+    if chain.iter().any(|certificate| mentions(certificate, INSPECTORS)) {
+        causes.push(of(Code::InterceptingProxy, 92));
+    }
+    if is_self_signed(leaf) {
+        causes.push(of(Code::ServerSelfSigned, 92));
+        return causes;
+    }
+    let count = Reason::new("why-server-chain").fact("count", chain.len());
+    let alone = chain.len() == 1;
+    let public = chain.last().is_some_and(|top| mentions(top, PUBLIC_CAS));
+    let (private, incomplete) = match (alone, public) {
+        (true, true) => (40, 85),
+        (true, false) => (80, 50),
+        (false, true) => (60, 55),
+        (false, false) => (88, 20),
+    };
+    causes.push(of(Code::ServerPrivateCa, private).because(count.clone()));
+    if incomplete > 30 {
+        causes.push(of(Code::ServerChainIncomplete, incomplete).because(count));
+    }
+    causes
+}
+
+/// Dates, names and purposes of the server's certificate.
+fn wrong_certificate(case: &Case<'_>) -> Vec<Cause> {
+    let Some(found) = verdict(case) else { return Vec::new() };
+    let (code, confidence) = match found {
+        ServerVerdict::Expired => (Code::ServerExpired, 85),
+        ServerVerdict::NotYetValid => (Code::ServerNotYetValid, 80),
+        ServerVerdict::WrongName => (Code::ServerNameMismatch, 92),
+        ServerVerdict::WrongPurpose => (Code::ServerWrongPurpose, 92),
+        ServerVerdict::CaAsLeaf => (Code::ServerCaAsLeaf, 95),
+        ServerVerdict::Other(_) => (Code::ServerPrivateCa, 40),
+        ServerVerdict::Verified | ServerVerdict::UnknownIssuer => return Vec::new(),
+    };
+    let mut cause = cause(code, confidence).fact("host", case.host);
+    if let ServerVerdict::Other(text) = found {
+        cause = cause
+            .variant("other")
+            .because(Reason::new("why-tls-library").fact("text", text.as_str()));
+    }
+    let chain = case.server_chain();
+    if let Some(leaf) = chain.first() {
+        let names: Vec<String> =
+            leaf.extensions.subject_alt_names.iter().map(ToString::to_string).collect();
+        if code == Code::ServerNameMismatch && names.is_empty() {
+            cause = cause.variant("common-name-only");
+        }
+        cause = cause
+            .fact("subject", leaf.subject.to_string())
+            .fact("issuer", leaf.issuer.to_string())
+            .fact("names", names);
+    }
+    let outdated = chain.iter().find(|certificate| match code {
+        Code::ServerExpired => certificate.not_after < case.now,
+        _ => certificate.not_before > case.now,
+    });
+    if let Some(certificate) = outdated.or(chain.first()) {
+        cause = cause
+            .fact("not_before", certificate.not_before)
+            .fact("not_after", certificate.not_after);
+    }
+    vec![cause]
+}
+
+/// Why the main connection did not trust the server.
+pub(super) fn verdict<'a>(case: &Case<'a>) -> Option<&'a ServerVerdict> {
+    let main = case.main()?;
+    main.server.as_ref().map(|server| &server.verdict).filter(|found| **found != ServerVerdict::Verified)
+}

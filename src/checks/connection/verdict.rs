@@ -1,0 +1,40 @@
+//! Passed, failed, or not demonstrated: green only with every proof at hand.
+
+use super::api::{self, KeyVerdict};
+use super::case::Case;
+use super::client;
+use super::control::{Outcome, outcome};
+use crate::live::transcript::Purpose;
+use crate::report::Code;
+use crate::report::smoke::Verdict;
+
+/// Faults that are found before connecting, and make it useless.
+const BLOCKING: &[Code] = &[Code::KeyMismatch, Code::KeyMissing];
+
+/// The verdict.
+pub(super) fn of(case: &Case<'_>) -> Verdict {
+    if case.local.findings.iter().any(|finding| BLOCKING.contains(&finding.code)) {
+        return Verdict::Failed;
+    }
+    let Some(reply) = case.reply() else { return Verdict::Failed };
+    if client::refused(case).is_some() || api::is_edge_failure(reply) {
+        return Verdict::Failed;
+    }
+    match api::key_verdict(case) {
+        Some(KeyVerdict::Rejected | KeyVerdict::NotPermitted) => return Verdict::Failed,
+        Some(KeyVerdict::Unclear | KeyVerdict::NotEnforced) => return Verdict::NotDemonstrated,
+        Some(KeyVerdict::Accepted) => {}
+        // A key was given, and the call with it was not made.
+        None if case.local.api_key => return Verdict::NotDemonstrated,
+        None => {}
+    }
+    let answered = !matches!(reply.status, 429 | 300..=399);
+    let enforced = outcome(case, Purpose::NoCertificate) == Outcome::Refused;
+    let checked =
+        matches!(outcome(case, Purpose::Throwaway), Outcome::Refused | Outcome::Absent);
+    if answered && case.asked() && case.sent_ours() && enforced && checked {
+        Verdict::Passed
+    } else {
+        Verdict::NotDemonstrated
+    }
+}
