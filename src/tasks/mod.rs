@@ -4,3 +4,4 @@
 pub mod csr;
 pub mod key_source;
 pub mod sandbox;
+pub mod smoke;

@@ -2,9 +2,10 @@
 
 use super::case::{Case, Coverage, cause};
 use super::reply::{HttpRefusal, refusal};
+use super::ending::{alert_name, ending};
 use super::{Rule, control};
 use crate::live::transcript::{
-    Failure, Fault, IoKind, Moment, Purpose, Sent, Stage, Transcript,
+    Fault, IoKind, Moment, Purpose, Sent, Stage, Transcript,
 };
 use crate::report::smoke::{Cause, Reason, Verdict};
 use crate::report::{Code, Finding, Severity};
@@ -60,19 +61,6 @@ pub(super) fn alert(case: &Case<'_>) -> Vec<Reason> {
         })
         .into_iter()
         .collect()
-}
-
-/// How a connection ended, as a reason.
-pub(super) fn ending(failure: &Failure) -> Reason {
-    let text = match &failure.fault {
-        Fault::Alert(number) => format!("alert {number} {}", alert_name(*number)),
-        Fault::Closed => "the connection was closed".to_owned(),
-        Fault::TimedOut => "no answer in time".to_owned(),
-        Fault::Io(io) => format!("{:?}", io.kind).to_lowercase(),
-        Fault::Tls(text) | Fault::Http(text) | Fault::KeyUnusable(text) => text.clone(),
-        other => format!("{other:?}"),
-    };
-    Reason::new("why-ended").fact("text", text)
 }
 
 /// All that the server showed of its refusal.
@@ -438,39 +426,4 @@ pub(super) fn unexplained(case: &Case<'_>) -> Cause {
     let asked = control::outcome(case, Purpose::NoCertificate) == control::Outcome::Refused;
     let cause = cause(Code::RefusedWithoutReason, 40).fact("host", case.host).because_all(why);
     if asked { cause.because(Reason::new("why-control-refused")) } else { cause }
-}
-
-/// The name that RFC 8446 and RFC 5246 have for an alert.
-pub(super) fn alert_name(number: u8) -> &'static str {
-    match number {
-        0 => "close_notify",
-        10 => "unexpected_message",
-        20 => "bad_record_mac",
-        22 => "record_overflow",
-        40 => "handshake_failure",
-        42 => "bad_certificate",
-        43 => "unsupported_certificate",
-        44 => "certificate_revoked",
-        45 => "certificate_expired",
-        46 => "certificate_unknown",
-        47 => "illegal_parameter",
-        48 => "unknown_ca",
-        49 => "access_denied",
-        50 => "decode_error",
-        51 => "decrypt_error",
-        70 => "protocol_version",
-        71 => "insufficient_security",
-        80 => "internal_error",
-        86 => "inappropriate_fallback",
-        90 => "user_canceled",
-        109 => "missing_extension",
-        110 => "unsupported_extension",
-        112 => "unrecognized_name",
-        113 => "bad_certificate_status_response",
-        114 => "bad_certificate_hash_value",
-        115 => "unknown_psk_identity",
-        116 => "certificate_required",
-        120 => "no_application_protocol",
-        _ => "unknown",
-    }
 }

@@ -3,7 +3,8 @@
 
 use super::case::{Case, cause};
 use super::reply::{HttpRefusal, refusal, same};
-use super::{Rule, client};
+use super::Rule;
+use super::ending::ending;
 use crate::live::transcript::{Fault, Purpose, Stage, Transcript};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
@@ -121,5 +122,5 @@ fn inconclusive(case: &Case<'_>) -> Vec<Cause> {
     }
     let failed = case.transcript(Purpose::NoCertificate).and_then(|control| control.failure.as_ref());
     let cause = cause(Code::MtlsNotEnforced, 40).variant("unknown").fact("host", case.host);
-    vec![cause.because_all(failed.map(client::ending).into_iter().collect())]
+    vec![cause.because_all(failed.map(ending).into_iter().collect())]
 }

@@ -10,6 +10,7 @@ mod case;
 mod clock;
 mod client;
 mod control;
+mod ending;
 mod reply;
 mod server;
 mod verdict;
@@ -21,6 +22,7 @@ mod tests;
 pub use case::{Case, Local};
 pub use reply::{HttpRefusal, refusal as http_refusal};
 pub use control::{Outcome, outcome};
+pub use ending::{alert_name, ending};
 
 use crate::report::Finding;
 use crate::report::smoke::{Cause, Verdict};
@@ -52,6 +54,16 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     findings.retain(|finding| causes.iter().all(|cause| cause.finding.code != finding.code));
     crate::report::finding::sort(&mut findings);
     Judgement { verdict, causes, findings }
+}
+
+/// Whether the server refused our certificate, in TLS or in HTTP.
+pub fn certificate_refused(case: &Case<'_>) -> bool {
+    client::refused(case).is_some()
+}
+
+/// Whether our files are such that no connection needs to be made.
+pub fn is_pointless(local: &Local) -> bool {
+    verdict::blocking(local)
 }
 
 /// All causes that some rule sees, each code once, likeliest first. Among equals the order of the

@@ -1,7 +1,7 @@
 //! Passed, failed, or not demonstrated: green only with every proof at hand.
 
 use super::api::{self, KeyVerdict};
-use super::case::Case;
+use super::case::{Case, Local};
 use super::client;
 use super::control::{Outcome, outcome};
 use crate::live::transcript::Purpose;
@@ -11,9 +11,14 @@ use crate::report::smoke::Verdict;
 /// Faults that are found before connecting, and make it useless.
 const BLOCKING: &[Code] = &[Code::KeyMismatch, Code::KeyMissing];
 
+/// Whether our files alone decide.
+pub(super) fn blocking(local: &Local) -> bool {
+    local.findings.iter().any(|finding| BLOCKING.contains(&finding.code))
+}
+
 /// The verdict.
 pub(super) fn of(case: &Case<'_>) -> Verdict {
-    if case.local.findings.iter().any(|finding| BLOCKING.contains(&finding.code)) {
+    if blocking(case.local) {
         return Verdict::Failed;
     }
     let Some(reply) = case.reply() else { return Verdict::Failed };

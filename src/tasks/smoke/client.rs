@@ -1,0 +1,102 @@
+//! The certificate and key of the client: which of all that was given belongs together, and what
+//! speaks against it.
+
+use time::OffsetDateTime;
+
+use crate::checks;
+use crate::error::Error;
+use crate::live::attempt::Identity;
+use crate::material::{Certificate, PrivateKey, Secret};
+use crate::report::{Code, Finding};
+
+/// A client certificate with its chain and its key.
+#[derive(Debug)]
+pub struct Client {
+    /// The certificates that are sent, leaf first, without the root.
+    pub chain: Vec<Certificate>,
+    /// The key.
+    pub key: PrivateKey,
+    /// What speaks against them.
+    pub findings: Vec<Finding>,
+}
+
+impl Client {
+    /// Pairs certificates and keys by public key. Where none fit, the first of each is taken and
+    /// `key-mismatch` is among the findings.
+    pub fn choose(
+        certificates: &[Certificate],
+        mut keys: Vec<PrivateKey>,
+        now: OffsetDateTime,
+    ) -> Result<Client, Finding> {
+        let fitting = certificates.iter().find_map(|certificate| {
+            let all: Vec<&PrivateKey> = keys.iter().collect();
+            Some((certificate, checks::pairing::key_of(certificate, &all)?))
+        });
+        let leaf = match fitting {
+            Some((leaf, _)) => leaf,
+            None => certificates.first().ok_or_else(|| Finding::new(Code::NotACertificate))?,
+        };
+        if keys.is_empty() {
+            return Err(Finding::new(Code::KeyMissing));
+        }
+        let key = keys.swap_remove(fitting.map_or(0, |(_, position)| position));
+        let mut findings = Vec::new();
+        if fitting.is_none() {
+            findings.push(
+                Finding::new(Code::KeyMismatch)
+                    .of(leaf.label())
+                    .fact("certificate_sha256", leaf.public_key.sha256_hex())
+                    .fact("key_sha256", key.public_key().sha256_hex()),
+            );
+        }
+        findings.extend(checks::certificate::client(leaf, now));
+        let chain = checks::chain::build(leaf, certificates).path;
+        Ok(Client { chain, key, findings })
+    }
+
+    /// What the probe needs of it.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            chain: self.chain.iter().map(|certificate| certificate.der.clone()).collect(),
+            key: self.key.duplicate(),
+        }
+    }
+}
+
+/// A self-signed certificate that no server knows, with a key of the common kind.
+pub fn throwaway(now: OffsetDateTime) -> Result<Identity, Error> {
+    let failed = |reason: String| Error::Internal { doing: "making a certificate", reason };
+    let key = rcgen::KeyPair::generate().map_err(|error| failed(error.to_string()))?;
+    let mut parameters =
+        rcgen::CertificateParams::new(Vec::new()).map_err(|error| failed(error.to_string()))?;
+    parameters.distinguished_name = rcgen::DistinguishedName::new();
+    parameters.distinguished_name.push(rcgen::DnType::CommonName, "mtls smoke, not known to anybody");
+    parameters.not_before = now - time::Duration::days(1);
+    parameters.not_after = now + time::Duration::days(30);
+    parameters.key_usages = vec![rcgen::KeyUsagePurpose::DigitalSignature];
+    parameters.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    let certificate = parameters.self_signed(&key).map_err(|error| failed(error.to_string()))?;
+    let key = crate::formats::keys::from_pkcs8(&key.serialize_der())
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(Identity { chain: vec![certificate.der().to_vec()], key })
+}
+
+/// An API key that was given to nobody, in the form of a UUID (RFC 9562 section 5.4).
+pub fn random_key() -> Result<Secret, Error> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Internal {
+        doing: "making an API key",
+        reason: error.to_string(),
+    })?;
+    let [a, b, c, d, e, f, g, h, i, j, node @ ..] = bytes;
+    let hex = crate::material::algorithm::hex;
+    let parts = [
+        hex(&[a, b, c, d]),
+        hex(&[e, f]),
+        hex(&[(g & 0x0f) | 0x40, h]),
+        hex(&[(i & 0x3f) | 0x80, j]),
+        hex(&node),
+    ];
+    let text = parts.join("-");
+    Ok(Secret::new(text.into_bytes()))
+}

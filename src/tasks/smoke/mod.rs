@@ -1,0 +1,126 @@
+//! `smoke`: does mTLS work from here, and if not, why? A step function says which connections come
+//! next, until it has seen enough to judge.
+
+mod client;
+mod provider;
+mod stages;
+mod target;
+
+pub use client::{Client, random_key, throwaway};
+pub use target::Target;
+
+use time::OffsetDateTime;
+
+use crate::checks::connection::{self, Case, Local};
+use crate::live::attempt::Attempt;
+use crate::live::transcript::{Fault, Purpose, Transcript};
+use crate::report::smoke::Report;
+
+/// Which controls are made beside the one without a certificate, which always is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Controls {
+    /// A self-signed certificate made for this run.
+    pub throwaway: bool,
+    /// An API key made up for this run.
+    pub random_key: bool,
+}
+
+/// What is wished for, without its secrets: those are the probe's.
+#[derive(Debug)]
+pub struct Request {
+    /// Where to.
+    pub target: Target,
+    /// What our files say.
+    pub local: Local,
+    /// The controls.
+    pub controls: Controls,
+    /// The proxy on the way, as host and port.
+    pub proxy: Option<String>,
+    /// Our clock.
+    pub now: OffsetDateTime,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Step {
+    /// Make these connections at the same time, and ask again with all transcripts so far.
+    Connect(Vec<Attempt>),
+    /// Enough was seen.
+    Done(Box<Report>),
+}
+
+/// The next step after these connections.
+pub fn next(request: &Request, transcripts: &[Transcript]) -> Step {
+    let planned = plan(&request.case(transcripts), request);
+    if planned.is_empty() {
+        Step::Done(Box::new(report(request, transcripts)))
+    } else {
+        Step::Connect(planned.into_iter().map(|purpose| request.attempt(purpose)).collect())
+    }
+}
+
+impl Request {
+    fn case<'a>(&'a self, transcripts: &'a [Transcript]) -> Case<'a> {
+        Case {
+            host: &self.target.host,
+            proxy: self.proxy.as_deref(),
+            now: self.now,
+            local: &self.local,
+            transcripts,
+        }
+    }
+
+    fn attempt(&self, purpose: Purpose) -> Attempt {
+        Attempt {
+            purpose,
+            host: self.target.host.clone(),
+            port: self.target.port,
+            path: self.target.path.clone(),
+        }
+    }
+}
+
+/// Which connections are still needed. Each is made once: gateways count failures.
+fn plan(case: &Case<'_>, request: &Request) -> Vec<Purpose> {
+    if connection::is_pointless(&request.local) {
+        return Vec::new();
+    }
+    let Some(main) = case.transcript(Purpose::Main) else {
+        return first(request);
+    };
+    let missing = |purpose| case.transcript(purpose).is_none();
+    let distrusted =
+        main.failure.as_ref().is_some_and(|failure| failure.fault == Fault::ServerCertificate);
+    if distrusted && missing(Purpose::LookOnly) {
+        return vec![Purpose::LookOnly];
+    }
+    let let_in = main.server_verified()
+        && main.reply.is_some()
+        && !connection::certificate_refused(case);
+    if request.local.api_key && let_in && missing(Purpose::ApiKey) {
+        let random = request.controls.random_key.then_some(Purpose::RandomKey);
+        return std::iter::once(Purpose::ApiKey).chain(random).collect();
+    }
+    Vec::new()
+}
+
+/// The first connections know nothing of each other, so they are made together.
+fn first(request: &Request) -> Vec<Purpose> {
+    // Without a certificate of ours the main connection is the control.
+    let control = (!request.local.chain.is_empty()).then_some(Purpose::NoCertificate);
+    let throwaway = request.controls.throwaway.then_some(Purpose::Throwaway);
+    std::iter::once(Purpose::Main).chain(control).chain(throwaway).collect()
+}
+
+fn report(request: &Request, transcripts: &[Transcript]) -> Report {
+    let case = request.case(transcripts);
+    let judgement = connection::judge(&case);
+    Report {
+        url: request.target.shown(),
+        verdict: judgement.verdict,
+        stages: stages::of(&case),
+        causes: judgement.causes,
+        findings: judgement.findings,
+        provider: provider::note(&case, &request.target),
+    }
+}

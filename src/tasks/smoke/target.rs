@@ -1,0 +1,80 @@
+//! Where to: the parts of an `https` URL.
+
+use hyper::Uri;
+
+use crate::error::Error;
+
+/// What a URL says, apart from its scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// A name, or an address without brackets.
+    pub host: String,
+    /// The port; 443 where the URL has none.
+    pub port: u16,
+    /// Path and query; `/` where the URL has none.
+    pub path: String,
+}
+
+impl Target {
+    /// Reads a URL. Whatever is not `https` is a usage error: a secret must not travel in the clear.
+    pub fn parse(text: &str) -> Result<Target, Error> {
+        const EXAMPLE: &str = "Write it like https://api.example.com/healthcheck.";
+        let uri: Uri = text
+            .parse()
+            .map_err(|error| Error::usage(format!("{text:?} is no URL: {error}"), EXAMPLE))?;
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some(scheme) => {
+                return Err(Error::usage(
+                    format!("{scheme}:// is not tested: only https:// is protected"),
+                    EXAMPLE,
+                ));
+            }
+            None => return Err(Error::usage(format!("{text:?} does not begin with https://"), EXAMPLE)),
+        }
+        let authority = uri.authority().map(hyper::http::uri::Authority::as_str).unwrap_or_default();
+        if authority.contains('@') {
+            return Err(Error::usage("the URL has a user name in it", EXAMPLE));
+        }
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        if host.is_empty() {
+            return Err(Error::usage(format!("{text:?} names no host"), EXAMPLE));
+        }
+        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Target { host, port: uri.port_u16().unwrap_or(443), path })
+    }
+
+    /// The URL without its query, which may hold what is nobody's business.
+    pub fn shown(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let port = if self.port == 443 { String::new() } else { format!(":{}", self.port) };
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        format!("https://{host}{port}{path}")
+    }
+
+    /// The same host with another path.
+    pub fn with_path(self, path: &str) -> Target {
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+        Target { path, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_taken_apart() {
+        let target = Target::parse("https://[::1]:8443/a?key=1").unwrap();
+        assert_eq!((target.host.as_str(), target.port), ("::1", 8443));
+        assert_eq!(target.shown(), "https://[::1]:8443/a");
+        assert_eq!(Target::parse("https://a.example").unwrap().shown(), "https://a.example/");
+    }
+
+    #[test]
+    fn what_is_not_https_is_refused() {
+        for text in ["http://a.example", "a.example", "https://", "https://u:p@a.example", "ü"] {
+            assert!(matches!(Target::parse(text), Err(Error::Usage { .. })), "{text}");
+        }
+    }
+}
