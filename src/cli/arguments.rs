@@ -70,4 +70,6 @@ pub(super) enum Command {
     Csr(Box<super::csr::Arguments>),
     /// Run a vendor on this machine: CA, mTLS API and API key
     Sandbox(Box<super::sandbox::Arguments>),
+    /// Does mTLS work from here, and if not, why?
+    Smoke(Box<super::smoke::Arguments>),
 }

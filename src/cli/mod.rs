@@ -6,6 +6,7 @@ mod failure;
 mod sandbox;
 mod secrets;
 mod session;
+mod smoke;
 
 use std::ffi::OsString;
 
@@ -37,5 +38,6 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
         Command::Csr(arguments) => csr::run(*arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
+        Command::Smoke(arguments) => smoke::run(*arguments, session),
     }
 }

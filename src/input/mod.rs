@@ -1,5 +1,6 @@
 //! The only reader: files and standard input with a size limit, and secrets.
 
+mod roots;
 mod secrets;
 
 use std::fs::File;
@@ -11,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::context::Context;
 use crate::error::Error;
 
+pub use roots::system_roots;
 pub use secrets::{SecretOption, SecretSource, ask, ask_new};
 
 /// The size above which nothing is a certificate, key or bundle: 32 MiB.

@@ -26,6 +26,7 @@ pub fn run(attempts: Vec<Attempt>, equipment: &Arc<Equipment>) -> Result<Vec<Tra
         .enable_all()
         .build()
         .map_err(|error| internal(error.to_string()))?;
+    tls::warm_up();
     let transcripts = runtime.block_on(async {
         let running: Vec<_> = attempts
             .into_iter()

@@ -75,10 +75,10 @@ fn base64(bytes: &[u8]) -> String {
         let word = (0..3).fold(0_u32, |word, place| {
             (word << 8) | u32::from(chunk.get(place).copied().unwrap_or(0))
         });
-        for place in 0..4_u32 {
-            let index = (word >> (18 - 6 * place)) & 0x3f;
-            let letter = ALPHABET.iter().nth(index as usize).copied().unwrap_or(b'=');
-            text.push(if place as usize <= chunk.len() { char::from(letter) } else { '=' });
+        for place in 0..4 {
+            let index = usize::try_from((word >> (18 - 6 * place)) & 0x3f).unwrap_or(0);
+            let letter = ALPHABET.get(index).copied().unwrap_or(b'=');
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
         }
     }
     text

@@ -76,6 +76,13 @@ pub(super) fn config(
     Ok(config)
 }
 
+/// Starts the random generator, which takes tens of milliseconds the first time: they belong to no
+/// stage of a connection.
+pub(super) fn warm_up() {
+    // A generator that fails here fails again, and is reported, in the handshake.
+    let _ = aws_lc_rs::default_provider().secure_random.fill(&mut [0; 32]);
+}
+
 /// Makes a certificate and key ready for signing. That they belong together is checked elsewhere.
 pub(super) fn certified(identity: &Identity) -> Result<Arc<CertifiedKey>, rustls::Error> {
     let pkcs8 = PrivatePkcs8KeyDer::from(identity.key.expose_pkcs8());

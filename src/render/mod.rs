@@ -2,5 +2,7 @@
 
 pub mod failure;
 pub mod json_v1;
+pub mod provider_note;
+pub mod reason;
 pub mod text;
 pub mod words;

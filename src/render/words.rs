@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("chain", include_str!("words/chain.toml")),
     ("pfx", include_str!("words/pfx.toml")),
     ("connection", include_str!("words/connection.toml")),
+    ("smoke", include_str!("words/smoke.toml")),
     ("error", include_str!("words/error.toml")),
 ];
 

@@ -1,7 +1,7 @@
 //! The application behind mTLS: paths, API key, permissions, limits.
 
 use super::case::{Case, cause};
-use super::{Rule, client};
+use super::{Rule, refusal};
 use crate::live::transcript::{Purpose, Reply};
 use crate::report::smoke::{Cause, Reason};
 use crate::report::{Code, Finding, Severity};
@@ -58,7 +58,7 @@ fn status_of(case: &Case<'_>, purpose: Purpose) -> Option<(u16, Vec<Reason>)> {
     let reply = case.transcript(purpose)?.reply.as_ref()?;
     let why = Reason::new("why-http")
         .fact("status", u32::from(reply.status))
-        .fact("text", client::title(&reply.text()));
+        .fact("text", refusal::title(&reply.text()));
     Some((reply.status, vec![why]))
 }
 
@@ -115,9 +115,9 @@ fn api_key(case: &Case<'_>) -> Vec<Cause> {
         Some(KeyVerdict::Accepted | KeyVerdict::Unclear) | None => return Vec::new(),
     };
     let why = status_of(case, Purpose::ApiKey).map(|(_, why)| why).unwrap_or_default();
-    let without = case.reply().map(|reply| {
-        Reason::new("why-without-key").fact("status", u32::from(reply.status))
-    });
+    let without = case
+        .reply()
+        .map(|reply| Reason::new("why-without-key").fact("status", u32::from(reply.status)));
     vec![
         cause(code, confidence)
             .fact("host", case.host)
@@ -128,7 +128,7 @@ fn api_key(case: &Case<'_>) -> Vec<Cause> {
 
 /// What an accepted connection's answer tells beside: the application has a wish of its own.
 pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
-    if client::refused(case).is_some() {
+    if refusal::refused(case).is_some() {
         return Vec::new();
     }
     let Some((status, _)) = answers(case).into_iter().next() else { return Vec::new() };

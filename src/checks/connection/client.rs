@@ -1,89 +1,27 @@
 //! The client certificate: asked for, sent, accepted, and if not, why not.
 
 use super::case::{Case, Coverage, cause};
-use super::reply::{HttpRefusal, refusal};
-use super::ending::{alert_name, ending};
+use super::ending::ending;
+use super::refusal::{Refusal, alert, evidence, refused, title};
+use super::reply::HttpRefusal;
 use super::{Rule, control};
-use crate::live::transcript::{
-    Fault, IoKind, Moment, Purpose, Sent, Stage, Transcript,
-};
-use crate::report::smoke::{Cause, Reason, Verdict};
-use crate::report::{Code, Finding, Severity};
+use crate::live::transcript::{Fault, Moment, Purpose, Sent, Stage, Transcript};
+use crate::report::Code;
+use crate::report::smoke::{Cause, Reason};
 
 pub(super) const RULES: &[Rule] = &[
-    key_unusable, no_scheme, nothing_to_send, local_fault, untrusted, dates, named_by_alert,
-    too_large, silent, not_received, not_requested, asked_later,
+    key_unusable,
+    no_scheme,
+    nothing_to_send,
+    untrusted,
+    dates,
+    named_by_alert,
+    too_large,
+    silent,
+    not_received,
+    not_requested,
+    asked_later,
 ];
-
-/// How the server refused us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// By an alert with this number.
-    Alert(u8),
-    /// By closing without a word.
-    Silent,
-    /// In HTTP.
-    Http(HttpRefusal),
-}
-
-/// How the server refused the main connection after it was trusted; `None` when it did not.
-pub(super) fn refused(case: &Case<'_>) -> Option<Refusal> {
-    let main = case.main()?;
-    if let Some(reply) = &main.reply {
-        return refusal(reply).map(Refusal::Http);
-    }
-    if !main.server_verified() {
-        return None;
-    }
-    match (&main.failure.as_ref()?.fault, main.request.is_some()) {
-        (Fault::Alert(number), _) => Some(Refusal::Alert(*number)),
-        (Fault::Closed, true) => Some(Refusal::Silent),
-        (Fault::Io(io), true) if matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe) => {
-            Some(Refusal::Silent)
-        }
-        _ => None,
-    }
-}
-
-/// The alert and its moment, as a reason.
-pub(super) fn alert(case: &Case<'_>) -> Vec<Reason> {
-    let alert = case.main().and_then(|main| main.alert);
-    alert
-        .map(|alert| {
-            let name = match alert.moment {
-                Moment::Handshake => "why-alert-handshake",
-                Moment::AfterHandshake => "why-alert-after-handshake",
-                Moment::AfterRequest => "why-alert-after-request",
-            };
-            Reason::new(name)
-                .fact("number", u32::from(alert.number))
-                .fact("name", alert_name(alert.number))
-        })
-        .into_iter()
-        .collect()
-}
-
-/// All that the server showed of its refusal.
-fn evidence(case: &Case<'_>, refusal: Refusal) -> Vec<Reason> {
-    match refusal {
-        Refusal::Alert(_) => alert(case),
-        Refusal::Silent => vec![Reason::new("why-silent")],
-        Refusal::Http(_) => {
-            let status = case.reply().map_or(0, |reply| reply.status);
-            let said = case.reply().map(|reply| title(&reply.text())).unwrap_or_default();
-            vec![Reason::new("why-http").fact("status", u32::from(status)).fact("text", said)]
-        }
-    }
-}
-
-/// The title of an error page, or its first line, shortened.
-pub(super) fn title(text: &str) -> String {
-    let inner = text
-        .split_once("<title>")
-        .and_then(|(_, rest)| rest.split_once("</title>"))
-        .map_or(text, |(title, _)| title);
-    inner.trim().lines().next().unwrap_or_default().chars().take(100).collect()
-}
 
 /// The library for cryptography cannot use the key at all.
 fn key_unusable(case: &Case<'_>) -> Vec<Cause> {
@@ -117,72 +55,9 @@ fn nothing_to_send(case: &Case<'_>) -> Vec<Cause> {
     if !case.local.chain.is_empty() || !case.asked() {
         return Vec::new();
     }
-    vec![cause(Code::CertificateNotSent, 97).variant("none-given").because(Reason::new("why-asked"))]
-}
-
-/// A fault of our own files. How sure, depends on whether the refusal fits it.
-fn local_fault(case: &Case<'_>) -> Vec<Cause> {
-    let refused = refused(case);
-    let problems =
-        case.local.findings.iter().filter(|finding| finding.severity == Severity::Problem);
-    problems
-        .filter_map(|finding| {
-            let before_connecting = case.transcripts.is_empty();
-            let confidence = match refused {
-                _ if before_connecting => 99,
-                Some(refusal) => fit(finding.code, refusal, case),
-                None => return None,
-            };
-            let why = refused.map(|refusal| evidence(case, refusal)).unwrap_or_default();
-            Some(Cause {
-                finding: finding.clone(),
-                confidence,
-                why: [vec![Reason::new("why-local")], why].concat(),
-            })
-        })
-        .collect()
-}
-
-/// How well a fault of ours explains a refusal. The numbers after a code are the alerts that
-/// servers send for it (measured on OpenSSL, BoringSSL, Go, rustls and Java).
-fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
-    let (usual, right): (&[u8], u8) = match code {
-        Code::Expired | Code::CaExpired => (&[45, 46], 97),
-        Code::NotYetValid | Code::CaNotYetValid => (&[42, 45, 46], 95),
-        Code::NoClientAuth | Code::CaNoClientAuth => (&[42, 43, 46], 95),
-        Code::NoDigitalSignature => (&[43, 46, 47], 92),
-        Code::SelfSigned => (&[48, 46], 95),
-        Code::IsACa => (&[42, 43, 46, 48], 80),
-        Code::ChainIncomplete => (&[48, 46], 90),
-        Code::WeakSignature | Code::KeyWeak => (&[42, 46, 48, 51], 88),
-        Code::BadSignature => (&[48, 51, 46], 90),
-        _ => (&[42, 43, 46, 48], 70),
-    };
-    match refusal {
-        // A chain without its intermediate is only a guess where the server lists our issuer.
-        _ if code == Code::ChainIncomplete && case.coverage() == Coverage::Covered => 45,
-        Refusal::Alert(number) if usual.contains(&number) => right,
-        Refusal::Alert(40 | 116) => 30,
-        Refusal::Alert(_) => right / 2,
-        Refusal::Http(HttpRefusal::Rejected(Some(named))) if named == code => 98,
-        Refusal::Http(HttpRefusal::Rejected(Some(_))) => right / 2,
-        Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent => right - 5,
-        Refusal::Http(_) => 30,
-    }
-}
-
-/// Problems of our files that a server overlooked are worth a warning: the next server may not.
-pub(super) fn accepted_although(case: &Case<'_>, verdict: Verdict) -> Vec<Finding> {
-    let all = case.local.findings.iter().cloned();
-    match verdict {
-        Verdict::Failed => all.filter(|finding| finding.severity != Severity::Problem).collect(),
-        Verdict::Passed | Verdict::NotDemonstrated => all
-            .map(|finding| match finding.severity {
-                Severity::Problem => finding.severity(Severity::Warning),
-                Severity::Warning | Severity::Note => finding,
-            })
-            .collect(),
-    }
+    vec![
+        cause(Code::CertificateNotSent, 97).variant("none-given").because(Reason::new("why-asked")),
+    ]
 }
 
 /// Whether a refusal may mean that the path to a CA was not found.
@@ -344,10 +219,7 @@ fn silent(case: &Case<'_>) -> Vec<Cause> {
 /// The server says that nothing has arrived, and we have sent something.
 fn not_received(case: &Case<'_>) -> Vec<Cause> {
     let refusal = refused(case);
-    let none = matches!(
-        refusal,
-        Some(Refusal::Alert(116) | Refusal::Http(HttpRefusal::NoneSent))
-    );
+    let none = matches!(refusal, Some(Refusal::Alert(116) | Refusal::Http(HttpRefusal::NoneSent)));
     let Some(refusal) = refusal.filter(|_| none && !case.local.chain.is_empty()) else {
         return Vec::new();
     };
@@ -367,7 +239,12 @@ fn not_received(case: &Case<'_>) -> Vec<Cause> {
                 .because_all(why),
         ];
     }
-    vec![cause(Code::CertificateNotSent, 62).variant("lost").fact("host", case.host).because_all(why)]
+    vec![
+        cause(Code::CertificateNotSent, 62)
+            .variant("lost")
+            .fact("host", case.host)
+            .because_all(why),
+    ]
 }
 
 /// The server has not asked for a certificate.
@@ -398,9 +275,10 @@ fn not_requested(case: &Case<'_>) -> Vec<Cause> {
 fn asked_later(case: &Case<'_>) -> Vec<Cause> {
     let says_so = refused(case) == Some(Refusal::Http(HttpRefusal::AskedLater));
     let renegotiates = !case.asked()
-        && case.main().and_then(|main| main.alert).is_some_and(|alert| {
-            alert.number == 40 && alert.moment == Moment::AfterRequest
-        });
+        && case
+            .main()
+            .and_then(|main| main.alert)
+            .is_some_and(|alert| alert.number == 40 && alert.moment == Moment::AfterRequest);
     if !(says_so || renegotiates) {
         return Vec::new();
     }

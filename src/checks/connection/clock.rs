@@ -2,8 +2,8 @@
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::case::{Case, cause};
 use super::Rule;
+use super::case::{Case, cause};
 use crate::live::transcript::ServerVerdict;
 use crate::material::Certificate;
 use crate::report::smoke::{Cause, Reason};
@@ -26,7 +26,9 @@ fn changes_a_verdict(case: &Case<'_>) -> Vec<Cause> {
     let server = case.server_chain();
     let ours = &case.local.chain;
     let flips = |certificates: &[Certificate]| {
-        certificates.iter().any(|certificate| valid(certificate, case.now) != valid(certificate, theirs))
+        certificates
+            .iter()
+            .any(|certificate| valid(certificate, case.now) != valid(certificate, theirs))
     };
     if !((dated && flips(&server)) || flips(ours)) {
         return Vec::new();

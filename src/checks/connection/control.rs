@@ -1,10 +1,10 @@
 //! The controls: the same connection without a certificate, or with one that nobody knows. Only
 //! against them does an accepted connection mean anything.
 
-use super::case::{Case, cause};
-use super::reply::{HttpRefusal, refusal, same};
 use super::Rule;
+use super::case::{Case, cause};
 use super::ending::ending;
+use super::reply::{HttpRefusal, refusal, same};
 use crate::live::transcript::{Fault, Purpose, Stage, Transcript};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
@@ -74,13 +74,11 @@ fn not_enforced(case: &Case<'_>) -> Vec<Cause> {
         u32::from(reply.map_or(0, |reply| reply.status))
     };
     vec![
-        cause(Code::MtlsNotEnforced, 90)
-            .fact("host", case.host)
-            .because(
-                Reason::new("why-both-answered")
-                    .fact("with", status(Purpose::Main))
-                    .fact("without", status(Purpose::NoCertificate)),
-            ),
+        cause(Code::MtlsNotEnforced, 90).fact("host", case.host).because(
+            Reason::new("why-both-answered")
+                .fact("with", status(Purpose::Main))
+                .fact("without", status(Purpose::NoCertificate)),
+        ),
     ]
 }
 
@@ -113,14 +111,13 @@ fn blocked(case: &Case<'_>) -> Vec<Cause> {
 
 /// The control broke by itself, or is missing; then an accepted connection proves little.
 fn inconclusive(case: &Case<'_>) -> Vec<Cause> {
-    let open = matches!(
-        outcome(case, Purpose::NoCertificate),
-        Outcome::Inconclusive | Outcome::Absent
-    );
+    let open =
+        matches!(outcome(case, Purpose::NoCertificate), Outcome::Inconclusive | Outcome::Absent);
     if !(main_was_let_in(case) && case.sent_ours() && open) {
         return Vec::new();
     }
-    let failed = case.transcript(Purpose::NoCertificate).and_then(|control| control.failure.as_ref());
+    let failed =
+        case.transcript(Purpose::NoCertificate).and_then(|control| control.failure.as_ref());
     let cause = cause(Code::MtlsNotEnforced, 40).variant("unknown").fact("host", case.host);
     vec![cause.because_all(failed.map(ending).into_iter().collect())]
 }

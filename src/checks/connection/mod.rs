@@ -7,10 +7,12 @@
 
 mod api;
 mod case;
-mod clock;
 mod client;
+mod clock;
 mod control;
 mod ending;
+mod local;
+mod refusal;
 mod reply;
 mod server;
 mod verdict;
@@ -20,9 +22,9 @@ mod way;
 mod tests;
 
 pub use case::{Case, Local};
-pub use reply::{HttpRefusal, refusal as http_refusal};
 pub use control::{Outcome, outcome};
 pub use ending::{alert_name, ending};
+pub use reply::{HttpRefusal, refusal as http_refusal};
 
 use crate::report::Finding;
 use crate::report::smoke::{Cause, Verdict};
@@ -46,7 +48,7 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     let verdict = verdict::of(case);
     let mut findings = api::warnings(case);
     findings.extend(clock::warning(case));
-    findings.extend(client::accepted_although(case, verdict));
+    findings.extend(local::accepted_although(case, verdict));
     let causes = match verdict {
         Verdict::Passed => Vec::new(),
         Verdict::Failed | Verdict::NotDemonstrated => ranked(case),
@@ -58,7 +60,7 @@ pub fn judge(case: &Case<'_>) -> Judgement {
 
 /// Whether the server refused our certificate, in TLS or in HTTP.
 pub fn certificate_refused(case: &Case<'_>) -> bool {
-    client::refused(case).is_some()
+    refusal::refused(case).is_some()
 }
 
 /// Whether our files are such that no connection needs to be made.
@@ -69,7 +71,15 @@ pub fn is_pointless(local: &Local) -> bool {
 /// All causes that some rule sees, each code once, likeliest first. Among equals the order of the
 /// rules stays: from our files along the way to the application.
 fn ranked(case: &Case<'_>) -> Vec<Cause> {
-    let rules = [clock::RULES, way::RULES, server::RULES, client::RULES, control::RULES, api::RULES];
+    let rules = [
+        clock::RULES,
+        way::RULES,
+        server::RULES,
+        local::RULES,
+        client::RULES,
+        control::RULES,
+        api::RULES,
+    ];
     let mut causes: Vec<Cause> = Vec::new();
     for cause in rules.into_iter().flatten().flat_map(|rule| rule(case)) {
         match causes.iter_mut().find(|known| known.finding.code == cause.finding.code) {

@@ -1,7 +1,7 @@
 //! TLS until the server is known: is it TLS at all, do both speak the same, is it who it says.
 
-use super::case::{Case, cause};
 use super::Rule;
+use super::case::{Case, cause};
 use crate::checks::certificate::is_self_signed;
 use crate::live::transcript::{Fault, IoKind, ServerVerdict, Stage};
 use crate::material::Certificate;
@@ -38,15 +38,15 @@ fn cut_off(case: &Case<'_>) -> Vec<Cause> {
     if !(ended && silent) {
         return Vec::new();
     }
-    vec![
-        cause(Code::CutOffAtHello, 75).fact("host", case.host).because(Reason::new("why-no-byte")),
-    ]
+    vec![cause(Code::CutOffAtHello, 75).fact("host", case.host).because(Reason::new("why-no-byte"))]
 }
 
 /// Alert 70, or a version that we do not speak.
 fn version(case: &Case<'_>) -> Vec<Cause> {
     match case.fault_in(Stage::Tls) {
-        Some(Fault::Alert(70)) => vec![cause(Code::TlsVersion, 95).because_all(super::client::alert(case))],
+        Some(Fault::Alert(70)) => {
+            vec![cause(Code::TlsVersion, 95).because_all(super::refusal::alert(case))]
+        }
         Some(Fault::Tls(text)) if text.contains("Version") => {
             vec![
                 cause(Code::TlsVersion, 85)
@@ -62,7 +62,7 @@ fn cipher(case: &Case<'_>) -> Vec<Cause> {
     let before_server = case.main().is_some_and(|main| main.server.is_none());
     match case.fault_in(Stage::Tls) {
         Some(Fault::Alert(40 | 71)) if before_server => {
-            vec![cause(Code::NoCommonCipher, 75).because_all(super::client::alert(case))]
+            vec![cause(Code::NoCommonCipher, 75).because_all(super::refusal::alert(case))]
         }
         _ => Vec::new(),
     }
@@ -80,14 +80,16 @@ fn server_name(case: &Case<'_>) -> Vec<Cause> {
     vec![
         cause(Code::UnknownServerName, confidence)
             .fact("host", case.host)
-            .because_all(super::client::alert(case)),
+            .because_all(super::refusal::alert(case)),
     ]
 }
 
 /// Alert 120, or a protocol that we did not offer.
 fn alpn(case: &Case<'_>) -> Vec<Cause> {
     match case.fault_in(Stage::Tls) {
-        Some(Fault::Alert(120)) => vec![cause(Code::AlpnMismatch, 95).because_all(super::client::alert(case))],
+        Some(Fault::Alert(120)) => {
+            vec![cause(Code::AlpnMismatch, 95).because_all(super::refusal::alert(case))]
+        }
         Some(Fault::Tls(text)) if text.contains("ApplicationProtocol") => {
             vec![
                 cause(Code::AlpnMismatch, 90)
@@ -100,16 +102,49 @@ fn alpn(case: &Case<'_>) -> Vec<Cause> {
 
 /// Names of products that open TLS and sign in the server's place.
 const INSPECTORS: &[&str] = &[
-    "zscaler", "netskope", "palo alto", "fortinet", "fortigate", "blue coat", "symantec web",
-    "umbrella", "cato networks", "forcepoint", "check point", "sophos", "barracuda", "skyhigh",
-    "mcafee web", "iboss", "squid", "mitmproxy", "fiddler", "charles proxy", "eset ssl",
-    "kaspersky", "avast", "portswigger",
+    "zscaler",
+    "netskope",
+    "palo alto",
+    "fortinet",
+    "fortigate",
+    "blue coat",
+    "symantec web",
+    "umbrella",
+    "cato networks",
+    "forcepoint",
+    "check point",
+    "sophos",
+    "barracuda",
+    "skyhigh",
+    "mcafee web",
+    "iboss",
+    "squid",
+    "mitmproxy",
+    "fiddler",
+    "charles proxy",
+    "eset ssl",
+    "kaspersky",
+    "avast",
+    "portswigger",
 ];
 
 /// CAs that sign servers with an intermediate which the server must send.
 const PUBLIC_CAS: &[&str] = &[
-    "let's encrypt", "digicert", "sectigo", "globalsign", "google trust", "amazon", "godaddy",
-    "entrust", "geotrust", "rapidssl", "thawte", "comodo", "usertrust", "certum", "buypass",
+    "let's encrypt",
+    "digicert",
+    "sectigo",
+    "globalsign",
+    "google trust",
+    "amazon",
+    "godaddy",
+    "entrust",
+    "geotrust",
+    "rapidssl",
+    "thawte",
+    "comodo",
+    "usertrust",
+    "certum",
+    "buypass",
     "zerossl",
 ];
 
@@ -208,5 +243,8 @@ fn wrong_certificate(case: &Case<'_>) -> Vec<Cause> {
 /// Why the main connection did not trust the server.
 pub(super) fn verdict<'a>(case: &Case<'a>) -> Option<&'a ServerVerdict> {
     let main = case.main()?;
-    main.server.as_ref().map(|server| &server.verdict).filter(|found| **found != ServerVerdict::Verified)
+    main.server
+        .as_ref()
+        .map(|server| &server.verdict)
+        .filter(|found| **found != ServerVerdict::Verified)
 }

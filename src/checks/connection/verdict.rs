@@ -2,8 +2,8 @@
 
 use super::api::{self, KeyVerdict};
 use super::case::{Case, Local};
-use super::client;
 use super::control::{Outcome, outcome};
+use super::refusal;
 use crate::live::transcript::Purpose;
 use crate::report::Code;
 use crate::report::smoke::Verdict;
@@ -22,7 +22,7 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
         return Verdict::Failed;
     }
     let Some(reply) = case.reply() else { return Verdict::Failed };
-    if client::refused(case).is_some() || api::is_edge_failure(reply) {
+    if refusal::refused(case).is_some() || api::is_edge_failure(reply) {
         return Verdict::Failed;
     }
     match api::key_verdict(case) {
@@ -35,8 +35,7 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
     }
     let answered = !matches!(reply.status, 429 | 300..=399);
     let enforced = outcome(case, Purpose::NoCertificate) == Outcome::Refused;
-    let checked =
-        matches!(outcome(case, Purpose::Throwaway), Outcome::Refused | Outcome::Absent);
+    let checked = matches!(outcome(case, Purpose::Throwaway), Outcome::Refused | Outcome::Absent);
     if answered && case.asked() && case.sent_ours() && enforced && checked {
         Verdict::Passed
     } else {

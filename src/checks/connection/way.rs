@@ -1,7 +1,7 @@
 //! The way there: name, connection, proxy, and a peer that says nothing.
 
-use super::case::{Case, cause};
 use super::Rule;
+use super::case::{Case, cause};
 use crate::live::transcript::{Fault, IoFault, IoKind, Stage};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
@@ -16,7 +16,10 @@ fn name(case: &Case<'_>) -> Vec<Cause> {
         Some(_) => (Code::DnsUnavailable, 85),
         None => return Vec::new(),
     };
-    vec![at(case, cause(code, confidence)).because(Reason::new("why-dns").fact("host", dialled(case)))]
+    vec![
+        at(case, cause(code, confidence))
+            .because(Reason::new("why-dns").fact("host", dialled(case))),
+    ]
 }
 
 /// No TCP connection came about.

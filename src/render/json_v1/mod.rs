@@ -3,6 +3,7 @@
 pub mod csr;
 mod finding;
 pub mod sandbox;
+pub mod smoke;
 
 pub use finding::{Finding, Written, findings, written};
 

@@ -3,5 +3,6 @@
 pub mod csr;
 mod finding;
 pub mod sandbox;
+pub mod smoke;
 
 pub use finding::findings;

@@ -63,6 +63,11 @@ impl Client {
     }
 }
 
+/// Certificates as the probe takes trusted CAs.
+pub fn anchors(certificates: Vec<Certificate>) -> impl Iterator<Item = Vec<u8>> {
+    certificates.into_iter().map(|certificate| certificate.der)
+}
+
 /// A self-signed certificate that no server knows, with a key of the common kind.
 pub fn throwaway(now: OffsetDateTime) -> Result<Identity, Error> {
     let failed = |reason: String| Error::Internal { doing: "making a certificate", reason };
@@ -70,7 +75,9 @@ pub fn throwaway(now: OffsetDateTime) -> Result<Identity, Error> {
     let mut parameters =
         rcgen::CertificateParams::new(Vec::new()).map_err(|error| failed(error.to_string()))?;
     parameters.distinguished_name = rcgen::DistinguishedName::new();
-    parameters.distinguished_name.push(rcgen::DnType::CommonName, "mtls smoke, not known to anybody");
+    parameters
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "mtls smoke, not known to anybody");
     parameters.not_before = now - time::Duration::days(1);
     parameters.not_after = now + time::Duration::days(30);
     parameters.key_usages = vec![rcgen::KeyUsagePurpose::DigitalSignature];

@@ -3,15 +3,18 @@
 
 mod client;
 mod provider;
+mod route;
 mod stages;
 mod target;
 
-pub use client::{Client, random_key, throwaway};
+pub use client::{Client, anchors, random_key, throwaway};
+pub use route::{is_direct, proxy};
 pub use target::Target;
 
 use time::OffsetDateTime;
 
-use crate::checks::connection::{self, Case, Local};
+pub use crate::checks::connection::Local;
+use crate::checks::connection::{self, Case};
 use crate::live::attempt::Attempt;
 use crate::live::transcript::{Fault, Purpose, Transcript};
 use crate::report::smoke::Report;
@@ -94,9 +97,8 @@ fn plan(case: &Case<'_>, request: &Request) -> Vec<Purpose> {
     if distrusted && missing(Purpose::LookOnly) {
         return vec![Purpose::LookOnly];
     }
-    let let_in = main.server_verified()
-        && main.reply.is_some()
-        && !connection::certificate_refused(case);
+    let let_in =
+        main.server_verified() && main.reply.is_some() && !connection::certificate_refused(case);
     if request.local.api_key && let_in && missing(Purpose::ApiKey) {
         let random = request.controls.random_key.then_some(Purpose::RandomKey);
         return std::iter::once(Purpose::ApiKey).chain(random).collect();

@@ -6,8 +6,14 @@ use crate::live::transcript::Purpose;
 use crate::report::smoke::ProviderNote;
 
 /// Headers by which gateways name a request.
-const REQUEST_IDS: &[&str] =
-    &["x-request-id", "x-amzn-requestid", "x-amz-cf-id", "cf-ray", "x-correlation-id", "request-id"];
+const REQUEST_IDS: &[&str] = &[
+    "x-request-id",
+    "x-amzn-requestid",
+    "x-amz-cf-id",
+    "cf-ray",
+    "x-correlation-id",
+    "request-id",
+];
 
 /// Gathers it from our files and the main connection.
 pub(super) fn note(case: &Case<'_>, target: &Target) -> ProviderNote {
@@ -22,7 +28,8 @@ pub(super) fn note(case: &Case<'_>, target: &Target) -> ProviderNote {
     if let Some(main) = case.transcript(Purpose::Main) {
         lines.extend(main.local.map(|address| ("source address", address.to_string())));
         lines.extend(main.peer.map(|address| ("destination address", address.to_string())));
-        lines.extend(main.tls.as_ref().map(|tls| ("TLS", format!("{} {}", tls.version, tls.suite))));
+        lines
+            .extend(main.tls.as_ref().map(|tls| ("TLS", format!("{} {}", tls.version, tls.suite))));
         lines.extend(main.alert.map(|alert| {
             ("alert received", format!("{} {}", alert.number, alert_name(alert.number)))
         }));

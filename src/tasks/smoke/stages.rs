@@ -1,6 +1,8 @@
 //! The stages of a smoke test, each with what was seen there.
 
-use crate::checks::connection::{Case, Outcome, certificate_refused, ending, is_pointless, outcome};
+use crate::checks::connection::{
+    Case, Outcome, certificate_refused, ending, is_pointless, outcome,
+};
 use crate::formats::x509;
 use crate::live::transcript::{Purpose, Sent, ServerVerdict, Stage as Part, Transcript};
 use crate::report::smoke::{Reason, Stage, StageName, Status};
@@ -140,24 +142,21 @@ fn asked(main: &Transcript) -> Stage {
     stage(
         name,
         Status::Ok,
-        seen.fact("count", count).fact("authorities", names).fact("schemes", request.schemes.clone()),
+        seen.fact("count", count)
+            .fact("authorities", names)
+            .fact("schemes", request.schemes.clone()),
     )
 }
 
 fn accepted(case: &Case<'_>, main: &Transcript) -> Stage {
     let name = StageName::ClientCertificate;
     match &main.sent {
-        _ if certificate_refused(case) => Stage {
-            time: main.time(Part::Quiet),
-            ..stage(name, Status::Failed, refusal(main))
-        },
+        _ if certificate_refused(case) => {
+            Stage { time: main.time(Part::Quiet), ..stage(name, Status::Failed, refusal(main)) }
+        }
         Sent::Certificate { scheme } if main.reply.is_some() => Stage {
             time: main.time(Part::Quiet),
-            ..stage(
-                name,
-                Status::Ok,
-                Reason::new("stage-accepted").fact("scheme", scheme.as_str()),
-            )
+            ..stage(name, Status::Ok, Reason::new("stage-accepted").fact("scheme", scheme.as_str()))
         },
         Sent::NoSchemeFits => stage(name, Status::Failed, Reason::new("stage-no-scheme")),
         Sent::Certificate { .. } | Sent::Nothing => skipped(name),

@@ -30,9 +30,15 @@ impl Target {
                     EXAMPLE,
                 ));
             }
-            None => return Err(Error::usage(format!("{text:?} does not begin with https://"), EXAMPLE)),
+            None => {
+                return Err(Error::usage(
+                    format!("{text:?} does not begin with https://"),
+                    EXAMPLE,
+                ));
+            }
         }
-        let authority = uri.authority().map(hyper::http::uri::Authority::as_str).unwrap_or_default();
+        let authority =
+            uri.authority().map(hyper::http::uri::Authority::as_str).unwrap_or_default();
         if authority.contains('@') {
             return Err(Error::usage("the URL has a user name in it", EXAMPLE));
         }
@@ -46,7 +52,8 @@ impl Target {
 
     /// The URL without its query, which may hold what is nobody's business.
     pub fn shown(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let port = if self.port == 443 { String::new() } else { format!(":{}", self.port) };
         let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
         format!("https://{host}{port}{path}")

@@ -1,0 +1,77 @@
+//! How a server refuses a certificate, and what it shows of its reasons.
+
+use super::case::Case;
+use super::ending::alert_name;
+use super::reply::{HttpRefusal, refusal};
+use crate::live::transcript::{Fault, IoKind, Moment};
+use crate::report::smoke::Reason;
+
+/// How the server refused us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// By an alert with this number.
+    Alert(u8),
+    /// By closing without a word.
+    Silent,
+    /// In HTTP.
+    Http(HttpRefusal),
+}
+
+/// How the server refused the main connection after it was trusted; `None` when it did not.
+pub(super) fn refused(case: &Case<'_>) -> Option<Refusal> {
+    let main = case.main()?;
+    if let Some(reply) = &main.reply {
+        return refusal(reply).map(Refusal::Http);
+    }
+    if !main.server_verified() {
+        return None;
+    }
+    match (&main.failure.as_ref()?.fault, main.request.is_some()) {
+        (Fault::Alert(number), _) => Some(Refusal::Alert(*number)),
+        (Fault::Closed, true) => Some(Refusal::Silent),
+        (Fault::Io(io), true) if matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe) => {
+            Some(Refusal::Silent)
+        }
+        _ => None,
+    }
+}
+
+/// The alert and its moment, as a reason.
+pub(super) fn alert(case: &Case<'_>) -> Vec<Reason> {
+    let alert = case.main().and_then(|main| main.alert);
+    alert
+        .map(|alert| {
+            let name = match alert.moment {
+                Moment::Handshake => "why-alert-handshake",
+                Moment::AfterHandshake => "why-alert-after-handshake",
+                Moment::AfterRequest => "why-alert-after-request",
+            };
+            Reason::new(name)
+                .fact("number", u32::from(alert.number))
+                .fact("name", alert_name(alert.number))
+        })
+        .into_iter()
+        .collect()
+}
+
+/// All that the server showed of its refusal.
+pub(super) fn evidence(case: &Case<'_>, refusal: Refusal) -> Vec<Reason> {
+    match refusal {
+        Refusal::Alert(_) => alert(case),
+        Refusal::Silent => vec![Reason::new("why-silent")],
+        Refusal::Http(_) => {
+            let status = case.reply().map_or(0, |reply| reply.status);
+            let said = case.reply().map(|reply| title(&reply.text())).unwrap_or_default();
+            vec![Reason::new("why-http").fact("status", u32::from(status)).fact("text", said)]
+        }
+    }
+}
+
+/// The title of an error page, or its first line, shortened.
+pub(super) fn title(text: &str) -> String {
+    let inner = text
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"))
+        .map_or(text, |(title, _)| title);
+    inner.trim().lines().next().unwrap_or_default().chars().take(100).collect()
+}

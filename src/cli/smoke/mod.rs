@@ -1,0 +1,103 @@
+//! `mtls smoke`: does mTLS work from here, and if not, why?
+
+mod request;
+
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::secrets::{ApiKey, KeyPassword, Password};
+use super::session::Session;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::live::{self, Equipment};
+use crate::render;
+use crate::report::smoke::{Report, Verdict};
+use crate::tasks::smoke::{self, Request, Step};
+
+/// The arguments of `mtls smoke`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Where to, such as https://api.example.com/healthcheck
+    url: Option<String>,
+    /// A vendor whose hosts and header are known (fortface)
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// The vendor's environment, such as sandbox or production
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    env: Option<String>,
+    /// The certificate, with its chain
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "pfx")]
+    cert: Option<String>,
+    /// The private key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<String>,
+    /// A PFX file with both
+    #[arg(long, value_name = "FILE")]
+    pfx: Option<String>,
+    /// Trust only the CAs in this file for the server (repeatable); else the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<String>,
+    /// The path to ask for
+    #[arg(long, value_name = "PATH")]
+    path: Option<String>,
+    /// Give up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u16).range(1..=600))]
+    timeout: u16,
+    /// A proxy, without login; else HTTPS_PROXY and NO_PROXY are followed
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// Controls to make (repeatable); the one without a certificate is always made
+    #[arg(long, value_name = "CONTROL", value_enum)]
+    control: Vec<Control>,
+    /// The header that carries the API key [default: the profile's, else x-api-key]
+    #[arg(long, value_name = "NAME", help_heading = "API key")]
+    api_key_header: Option<String>,
+    #[command(flatten)]
+    api_key: ApiKey,
+    #[command(flatten)]
+    password: Password,
+    #[command(flatten)]
+    key_password: KeyPassword,
+}
+
+/// Connections that should be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Control {
+    /// Without a certificate
+    NoCertificate,
+    /// With a certificate that nobody knows
+    Throwaway,
+    /// With an API key that nobody knows
+    RandomKey,
+    /// All of them
+    All,
+}
+
+pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let (request, equipment) = request::prepare(&arguments, session)?;
+    let report = {
+        let _progress = session.progress("Connecting");
+        conduct(&request, &Arc::new(equipment))?
+    };
+    session.answer(
+        |_| render::text::smoke::answer(&report),
+        render::json_v1::smoke::answer(&report),
+    )?;
+    Ok(match report.verdict {
+        Verdict::Passed => Exit::Done,
+        Verdict::Failed | Verdict::NotDemonstrated => Exit::Problem,
+    })
+}
+
+/// Makes connections until the task has seen enough.
+pub(super) fn conduct(request: &Request, equipment: &Arc<Equipment>) -> Result<Report, Error> {
+    let mut transcripts = Vec::new();
+    loop {
+        match smoke::next(request, &transcripts) {
+            Step::Connect(attempts) => transcripts.extend(live::run(attempts, equipment)?),
+            Step::Done(report) => return Ok(*report),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! From the arguments of `mtls smoke` to a request and what the probe may use.
+
+use std::time::Duration;
+
+use super::{Arguments, Control};
+use crate::cli::secrets::API_KEY;
+use crate::cli::session::Session;
+use crate::error::Error;
+use crate::live::{Equipment, Proxy};
+use crate::material::{Certificate, Item, PrivateKey, Secret};
+use crate::profile::{self, Profile};
+use crate::report::{Code, Finding};
+use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
+use crate::{formats, input};
+
+/// Reads everything that the arguments name.
+pub(super) fn prepare(
+    arguments: &Arguments,
+    session: &mut Session,
+) -> Result<(Request, Equipment), Error> {
+    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let target = target(arguments, profile.as_ref())?;
+    let proxy = proxy(arguments, &target.host, session)?;
+    let now = session.context.now();
+    let client = client(arguments, session)?;
+    let api_key = api_key(arguments, session)?;
+    let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
+    let controls =
+        Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) };
+    let equipment = Equipment {
+        identity: client.as_ref().map(Client::identity),
+        throwaway: controls.throwaway.then(|| smoke::throwaway(now)).transpose()?,
+        random_key: controls.random_key.then(smoke::random_key).transpose()?,
+        api_key_header: header(arguments, profile.as_ref())?,
+        roots: roots(arguments, session)?,
+        now,
+        timeout: Duration::from_secs(u64::from(arguments.timeout)),
+        proxy,
+        api_key,
+    };
+    let (chain, findings) =
+        client.map(|client| (client.chain, client.findings)).unwrap_or_default();
+    let request = Request {
+        target,
+        local: Local { chain, findings, api_key: equipment.api_key.is_some() },
+        controls,
+        proxy: equipment.proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
+        now,
+    };
+    Ok((request, equipment))
+}
+
+fn known_profile(name: &str) -> Result<Profile, Error> {
+    profile::named(name).ok_or_else(|| {
+        Error::usage(
+            format!("no profile is called {name}"),
+            format!("Known profiles: {}.", profile::NAMES.join(", ")),
+        )
+    })
+}
+
+fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Error> {
+    let target = match (&arguments.url, profile) {
+        (Some(url), _) => Target::parse(url)?,
+        (None, Some(profile)) => {
+            let url = environment(arguments, profile)?;
+            Target::parse(&url)?.with_path(&profile.api.health_path.value)
+        }
+        (None, None) => {
+            return Err(Error::usage(
+                "no URL was given",
+                "Say where to: `mtls smoke https://api.example.com --cert FILE --key FILE`.",
+            ));
+        }
+    };
+    Ok(match &arguments.path {
+        Some(path) => target.with_path(path),
+        None => target,
+    })
+}
+
+fn environment(arguments: &Arguments, profile: &Profile) -> Result<String, Error> {
+    let names: Vec<&str> =
+        profile.environments.iter().map(|environment| environment.name.as_str()).collect();
+    let hint = format!("Choose with `--env`: {}.", names.join(", "));
+    let Some(wanted) = &arguments.env else {
+        return Err(Error::usage(format!("{} has several environments", profile.title), hint));
+    };
+    let found = profile.environments.iter().find(|environment| environment.name == *wanted);
+    found.map(|environment| environment.base_url.value.clone()).ok_or_else(|| {
+        Error::usage(format!("{} has no environment called {wanted}", profile.title), hint)
+    })
+}
+
+/// The proxy that is named, else that of the environment unless it exempts the host.
+fn proxy(arguments: &Arguments, host: &str, session: &Session) -> Result<Option<Proxy>, Error> {
+    if let Some(text) = &arguments.proxy {
+        let proxy = smoke::proxy(text)?;
+        if proxy.login.is_some() {
+            return Err(Error::usage(
+                "--proxy has a password in it, which every process can read",
+                "Set HTTPS_PROXY instead.",
+            ));
+        }
+        return Ok(Some(proxy));
+    }
+    let variable = |names: [&str; 2]| {
+        let values = names.into_iter().filter_map(|name| (session.context.environment)(name));
+        values.into_iter().find(|value| !value.is_empty())
+    };
+    let Some(text) = variable(["HTTPS_PROXY", "https_proxy"]) else { return Ok(None) };
+    let exempt = variable(["NO_PROXY", "no_proxy"]);
+    if exempt.is_some_and(|list| smoke::is_direct(&list, host)) {
+        return Ok(None);
+    }
+    smoke::proxy(&text).map(Some)
+}
+
+/// The certificate and key; `None` where none are given.
+fn client(arguments: &Arguments, session: &mut Session) -> Result<Option<Client>, Error> {
+    let files: Vec<&str> = [&arguments.cert, &arguments.key, &arguments.pfx]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let Some(first) = files.first() else { return Ok(None) };
+    let mut certificates = Vec::new();
+    let mut keys = Vec::new();
+    for file in &files {
+        let (found, with) = open(file, session)?;
+        certificates.extend(found);
+        keys.extend(with);
+    }
+    let named = |finding: Finding| match finding.code {
+        Code::KeyMissing => finding.in_file(*files.last().unwrap_or(first)),
+        _ => finding.in_file(*first),
+    };
+    let mut client = Client::choose(&certificates, keys, session.context.now()).map_err(named)?;
+    client.findings = client.findings.into_iter().map(|finding| finding.in_file(*first)).collect();
+    Ok(Some(client))
+}
+
+fn open(path: &str, session: &mut Session) -> Result<(Vec<Certificate>, Vec<PrivateKey>), Error> {
+    let file = input::read(&mut session.context, path)?;
+    let mut certificates = Vec::new();
+    let mut keys = Vec::new();
+    for item in formats::read(&file.bytes).items {
+        match item {
+            Item::Certificate(certificate) => certificates.push(*certificate),
+            Item::PrivateKey(key) => keys.push(key),
+            _ => {}
+        }
+    }
+    Ok((certificates, keys))
+}
+
+/// The trusted roots: the named files' certificates, else the system's.
+fn roots(arguments: &Arguments, session: &mut Session) -> Result<Vec<Vec<u8>>, Error> {
+    if arguments.ca.is_empty() {
+        return input::system_roots();
+    }
+    let mut roots = Vec::new();
+    for path in &arguments.ca {
+        let (certificates, _) = open(path, session)?;
+        if certificates.is_empty() {
+            return Err(Finding::new(Code::NotACertificate).in_file(path.as_str()).into());
+        }
+        roots.extend(smoke::anchors(certificates));
+    }
+    Ok(roots)
+}
+
+fn header(arguments: &Arguments, profile: Option<&Profile>) -> Result<String, Error> {
+    let name = arguments
+        .api_key_header
+        .as_deref()
+        .or(profile.map(|profile| profile.api.api_key_header.value.as_str()))
+        .unwrap_or("x-api-key");
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(Error::usage(
+            format!("--api-key-header {name:?} is no header name"),
+            "Write the name alone, such as x-api-key.",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// The API key, checked for what editors and copying add to it.
+fn api_key(arguments: &Arguments, session: &mut Session) -> Result<Option<Secret>, Error> {
+    let Some(source) = arguments.api_key.source() else { return Ok(None) };
+    let key = source.read(API_KEY, &mut session.context)?;
+    let hint = "Look at its source: it must be the key alone, without spaces or line ends.";
+    if key.expose().is_empty() {
+        return Err(Error::usage("the API key is empty", hint));
+    }
+    if key.expose().iter().any(|byte| !byte.is_ascii_graphic()) {
+        return Err(Error::usage("the API key has a space or a special character in it", hint));
+    }
+    Ok(Some(key))
+}

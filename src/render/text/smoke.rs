@@ -1,0 +1,99 @@
+//! What `smoke` tells: the verdict, the stages, the diagnosis, and what to send to the provider.
+
+use std::time::Duration;
+
+use crate::render::reason::sentence;
+use crate::render::{provider_note, words};
+use crate::report::smoke::{Cause, Report, Stage, Status, Verdict};
+
+/// The answer.
+pub fn answer(report: &Report) -> String {
+    let mut text = format!("{}\n\n", headline(report));
+    report.stages.iter().for_each(|stage| text.push_str(&line(stage)));
+    text.push_str(&diagnosis(&report.causes));
+    if !report.findings.is_empty() {
+        text.push('\n');
+        text.push_str(&super::findings(&report.findings));
+    }
+    if report.verdict != Verdict::Passed {
+        text.push_str("\nTo send to the provider:\n");
+        for line in provider_note::of(report).lines() {
+            text.push_str(&format!("  {line}\n"));
+        }
+    }
+    text.push_str(&format!("\n{}\n", next(report)));
+    text
+}
+
+fn headline(report: &Report) -> String {
+    let title = report.causes.first().map(|cause| words::of(&cause.finding).title);
+    match (report.verdict, title) {
+        (Verdict::Passed, _) => format!(
+            "PASSED: {} asked for a certificate, accepted yours, and refused a connection without \
+             one.",
+            words::visible(&report.url)
+        ),
+        (Verdict::Failed, Some(title)) => format!("FAILED: {title}"),
+        (Verdict::Failed, None) => "FAILED".to_owned(),
+        (Verdict::NotDemonstrated, Some(title)) => format!("NOT DEMONSTRATED: {title}"),
+        (Verdict::NotDemonstrated, None) => "NOT DEMONSTRATED".to_owned(),
+    }
+}
+
+fn line(stage: &Stage) -> String {
+    let status = match stage.status {
+        Status::Ok => "ok",
+        Status::Failed => "FAILED",
+        Status::Skipped => "-",
+    };
+    let time = stage.time.map(milliseconds).unwrap_or_default();
+    let line =
+        format!("  {status:<7}{:<24}{time:>8}  {}", stage.name.as_str(), sentence(&stage.seen));
+    format!("{}\n", line.trim_end())
+}
+
+/// A time as people compare it: `0.4 ms`, `12 ms`, `1500 ms`.
+fn milliseconds(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1000.0;
+    if milliseconds < 10.0 {
+        format!("{milliseconds:.1} ms")
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}
+
+/// How many causes people are shown; scripts see all.
+const SHOWN: usize = 3;
+
+fn diagnosis(causes: &[Cause]) -> String {
+    let mut text = String::new();
+    for (position, cause) in causes.iter().take(SHOWN).enumerate() {
+        let words = words::of(&cause.finding);
+        let label = if position == 0 { "Most likely" } else { "Also possible" };
+        text.push_str(&format!(
+            "\n{label} ({} %): {} [{}]\n",
+            cause.confidence,
+            words.title,
+            cause.finding.code.as_str()
+        ));
+        if !words.detail.is_empty() {
+            text.push_str(&format!("  {}\n", words.detail));
+        }
+        for reason in &cause.why {
+            text.push_str(&format!("  why: {}\n", sentence(reason)));
+        }
+        if let Some(hint) = words.hint {
+            text.push_str(&format!("  do:  {hint}\n"));
+        }
+    }
+    text
+}
+
+fn next(report: &Report) -> &'static str {
+    match report.verdict {
+        Verdict::Passed => "Next: give these files to your HTTP client.",
+        Verdict::Failed | Verdict::NotDemonstrated => {
+            "Next: run the same command again when this is mended."
+        }
+    }
+}

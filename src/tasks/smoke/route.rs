@@ -1,0 +1,88 @@
+//! The proxy on the way: how it is named, and for which hosts it is not asked.
+
+use crate::error::Error;
+use crate::live::attempt::Proxy;
+use crate::material::Secret;
+
+/// Reads `http://user:password@host:port`, also without scheme and login, as `HTTPS_PROXY` has it.
+pub fn proxy(text: &str) -> Result<Proxy, Error> {
+    const EXAMPLE: &str = "Write it like http://proxy.example.com:3128.";
+    // The text may hold a password, so it is not repeated.
+    let wrong = |reason: &str| Error::usage(format!("the proxy's address {reason}"), EXAMPLE);
+    let rest = match text.split_once("://") {
+        Some(("http", rest)) => rest,
+        Some((scheme, _)) => {
+            return Err(wrong(&format!("begins with {scheme}://, and only http:// is supported")));
+        }
+        None => text,
+    };
+    let rest = rest.split('/').next().unwrap_or_default();
+    let (login, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => (Some(Secret::new(unescaped(login))), place),
+        None => (None, rest),
+    };
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => {
+            (host, port.parse().map_err(|error| wrong(&format!("has a wrong port: {error}")))?)
+        }
+        _ => (place, 80),
+    };
+    let host = host.trim_matches(['[', ']']);
+    if host.is_empty() {
+        return Err(wrong("names no host"));
+    }
+    Ok(Proxy { host: host.to_owned(), port, login })
+}
+
+/// Resolves `%40` and the like (RFC 3986 section 2.1).
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (byte, after.get(2..)) {
+            (Some(byte), Some(tail)) => {
+                bytes.push(byte);
+                rest = tail;
+            }
+            _ => {
+                bytes.push(b'%');
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+/// Whether `NO_PROXY` names the host: by itself, by a domain above it, or all hosts by `*`.
+pub fn is_direct(no_proxy: &str, host: &str) -> bool {
+    no_proxy.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        let domain = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
+        let host = host.to_ascii_lowercase();
+        entry == "*" || host == domain || (host.ends_with(&format!(".{domain}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_read_with_its_login() {
+        let read = proxy("http://me:p%40ss@proxy.example:3128/").unwrap();
+        assert_eq!((read.host.as_str(), read.port), ("proxy.example", 3128));
+        assert_eq!(read.login.unwrap().expose(), b"me:p@ss");
+        assert_eq!(proxy("proxy.example:8080").unwrap().port, 8080);
+        assert!(proxy("socks5://proxy.example").is_err());
+    }
+
+    #[test]
+    fn no_proxy_names_hosts_and_domains() {
+        assert!(is_direct("localhost,.example.com", "api.example.com"));
+        assert!(is_direct("example.com", "api.example.com"));
+        assert!(is_direct("*", "api.example.com"));
+        assert!(!is_direct("ample.com", "api.example.com"));
+    }
+}
