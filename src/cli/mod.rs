@@ -1,6 +1,7 @@
 //! A file per command: arguments, request, task, renderer, exit code. Here: what all share.
 
 mod arguments;
+mod convert;
 mod csr;
 mod failure;
 mod sandbox;
@@ -36,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> E
 
 fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
+        Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),

@@ -6,7 +6,7 @@ mod foreign;
 pub mod keys;
 mod outline;
 pub mod pem;
-mod pkcs7;
+pub mod pkcs7;
 pub mod request;
 mod salvage;
 mod structure;

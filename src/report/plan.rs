@@ -17,6 +17,8 @@ pub enum FileKind {
     Chain,
     /// Certificates that belong to no chain of a key in the same file.
     ExtraCertificates,
+    /// A certificate, its chain and its private key in one PEM file.
+    CertificateAndKey,
     /// A PFX bundle.
     Pfx,
     /// A PKCS#7 bundle of certificates.
@@ -34,6 +36,7 @@ impl FileKind {
             FileKind::Certificate => "certificate",
             FileKind::Chain => "chain",
             FileKind::ExtraCertificates => "extra-certificates",
+            FileKind::CertificateAndKey => "certificate-and-key",
             FileKind::Pfx => "pfx",
             FileKind::Pkcs7 => "pkcs7",
             FileKind::Other => "other",

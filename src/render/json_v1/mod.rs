@@ -1,5 +1,6 @@
 //! The JSON that scripts rely on: own structs, lists always lists, times RFC 3339 in UTC.
 
+pub mod convert;
 pub mod csr;
 mod finding;
 pub mod sandbox;

@@ -1,5 +1,6 @@
 //! Text for people: the answer in the first line, details below, the next command last.
 
+pub mod convert;
 pub mod csr;
 mod finding;
 pub mod sandbox;

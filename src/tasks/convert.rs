@@ -1,0 +1,166 @@
+//! `convert`: from certificates and keys in any dress to the files that a program wants.
+
+mod files;
+mod naming;
+mod pairing;
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+
+use crate::error::Error;
+use crate::material::{Item, Secret};
+use crate::report::convert::Report;
+use crate::report::{Code, Finding, Severity, finding};
+use naming::Names;
+use pairing::{Heap, Sorted};
+
+/// One input, opened.
+#[derive(Debug)]
+pub struct Input {
+    /// The path as the user wrote it; `-` for standard input.
+    pub path: String,
+    /// Whether its form is made to hold a key with its certificates, as a PFX is. Only there is a
+    /// missing half a problem.
+    pub holds_pairs: bool,
+    /// Everything in it, in the clear.
+    pub items: Vec<Item>,
+    /// What was wrong with its dress, or with it as a container.
+    pub findings: Vec<Finding>,
+}
+
+/// The form of the new files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Certificate and key in PEM, a file each.
+    CrtKey,
+    /// Certificate and key in one PEM file.
+    Pem,
+    /// One DER file per certificate and key.
+    Der,
+    /// The certificates as PKCS#7 (RFC 5652 section 5.1).
+    P7b,
+}
+
+impl Form {
+    /// Every form with the word of the command line.
+    pub const ALL: [(&'static str, Form); 4] =
+        [("crt-key", Form::CrtKey), ("pem", Form::Pem), ("der", Form::Der), ("p7b", Form::P7b)];
+}
+
+/// What is wished for.
+#[derive(Debug)]
+pub struct Request {
+    /// The inputs; the first one gives the name.
+    pub inputs: Vec<Input>,
+    /// Where relative paths start.
+    pub directory: PathBuf,
+    /// The stem of the new files, where it is not the first input's.
+    pub name: Option<String>,
+    /// Their folder, where it is not the first input's.
+    pub out_dir: Option<PathBuf>,
+    /// Their form.
+    pub form: Form,
+    /// Leaf and chain in a file each.
+    pub split_chain: bool,
+    /// The self-signed root too.
+    pub with_root: bool,
+    /// What protects the keys; `None` leaves them in the clear.
+    pub new_password: Option<Secret>,
+    /// Files that were read beside the inputs, such as a password's.
+    pub also_read: Vec<PathBuf>,
+    /// The time at which certificates are valid or not.
+    pub now: OffsetDateTime,
+}
+
+/// Sorts the material into pairs and plans their files.
+pub fn run(mut request: Request) -> Result<Report, Error> {
+    let inputs = std::mem::take(&mut request.inputs);
+    let paths: Vec<String> = inputs.iter().map(|input| input.path.clone()).collect();
+    let first = paths.first().cloned().unwrap_or_else(|| "-".to_owned());
+    let holds_pairs = inputs.iter().any(|input| input.holds_pairs);
+    let mut findings = findings_of(&inputs)?;
+    let nothing = nothing_usable(&inputs);
+    let mut heap = Heap::of(inputs)?;
+    if heap.certificates.is_empty() && heap.keys.is_empty() {
+        return Err(nothing.in_file(first).into());
+    }
+    findings.append(&mut heap.findings);
+    let sorted = heap.sort(request.now);
+    let mut halves = half_pairs(&sorted, &first, holds_pairs);
+    if request.form == Form::P7b {
+        halves.clear();
+    }
+    findings.append(&mut halves);
+    finding::sort(&mut findings);
+    let planned = files::plan(&sorted, &request)?;
+    let names = Names::new(&first, request.name.take(), request.out_dir.take()).avoiding(
+        &paths,
+        &request.directory,
+        |names| planned.paths(names),
+    );
+    Ok(planned.report(&names, sorted, findings, paths, request))
+}
+
+/// The findings of all inputs; the first that says that a file is not what we need is the error.
+fn findings_of(inputs: &[Input]) -> Result<Vec<Finding>, Error> {
+    let all = || inputs.iter().flat_map(|input| &input.findings);
+    match all().find(|finding| finding.severity == Severity::Problem) {
+        Some(problem) => Err(problem.clone().into()),
+        None => Ok(all().cloned().collect()),
+    }
+}
+
+/// Why there is neither a certificate nor a key, though everything could be read.
+fn nothing_usable(inputs: &[Input]) -> Finding {
+    let found =
+        |wanted: fn(&Item) -> bool| inputs.iter().flat_map(|input| &input.items).any(wanted);
+    let finding = Finding::new(Code::NotACertificate);
+    if found(|item| matches!(item, Item::Csr(_))) {
+        finding.variant("request")
+    } else if found(|item| matches!(item, Item::Crl(_))) {
+        finding.variant("crl")
+    } else if found(|item| matches!(item, Item::PublicKey(_))) {
+        finding.variant("public-key")
+    } else {
+        finding
+    }
+}
+
+/// What is missing beside a key or a certificate, or does not fit.
+fn half_pairs(sorted: &Sorted, first: &str, holds_pairs: bool) -> Vec<Finding> {
+    let severity = if holds_pairs { Severity::Problem } else { Severity::Note };
+    let mut findings = Vec::new();
+    for set in &sorted.sets {
+        match (&set.key, &set.chain) {
+            (Some(key), Some(chain)) if sorted.mismatch => {
+                let mut finding = Finding::new(Code::KeyMismatch)
+                    .in_file(chain.file.clone())
+                    .fact("found", key.thing.public_key().sha256_hex());
+                if let Some(leaf) = chain.path.first() {
+                    finding =
+                        finding.of(leaf.label()).fact("expected", leaf.public_key.sha256_hex());
+                }
+                findings.push(finding);
+            }
+            (Some(_), Some(_)) => {}
+            (Some(key), None) => {
+                let finding = Finding::new(Code::PfxNoCert).severity(severity);
+                let finding = finding.in_file(key.file.clone());
+                findings.push(finding.fact("key", key.thing.public_key().algorithm.to_string()));
+            }
+            (None, Some(chain)) => {
+                findings.push(
+                    Finding::new(Code::PfxNoKey).severity(severity).in_file(chain.file.clone()),
+                );
+            }
+            (None, None) => {
+                findings.push(Finding::new(Code::PfxNoKey).severity(severity).in_file(first));
+            }
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,254 @@
+//! The new files of each form, without their names.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use super::naming::Names;
+use super::pairing::{Chain, Sorted};
+use super::{Form, Request};
+use crate::error::Error;
+use crate::formats::{keys, pem, pkcs7};
+use crate::material::{Certificate, PrivateKey};
+use crate::report::convert::{Pair, Protection, Report};
+use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile};
+
+/// The files of a run, in the order in which they are published.
+#[derive(Debug, Default)]
+pub(super) struct Planned {
+    slots: Vec<Slot>,
+    protection: Option<Protection>,
+    keys_left_out: bool,
+}
+
+/// A file whose name is still open: that of a set, with a suffix.
+struct Slot {
+    set: usize,
+    suffix: String,
+    kind: FileKind,
+    contents: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Slot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Slot({}, {}, {:?}, redacted)", self.set, self.suffix, self.kind)
+    }
+}
+
+/// Encodes everything.
+pub(super) fn plan(sorted: &Sorted, request: &Request) -> Result<Planned, Error> {
+    let mut planned = Planned::default();
+    match request.form {
+        Form::CrtKey => planned.crt_key(sorted, request)?,
+        Form::Pem => planned.pem(sorted, request)?,
+        Form::Der => planned.der(sorted, request)?,
+        Form::P7b => planned.p7b(sorted)?,
+    }
+    Ok(planned)
+}
+
+impl Planned {
+    /// The paths under these names.
+    pub(super) fn paths(&self, names: &Names) -> Vec<PathBuf> {
+        self.slots.iter().map(|slot| names.path(slot.set, &slot.suffix)).collect()
+    }
+
+    /// The report under these names.
+    pub(super) fn report(
+        self,
+        names: &Names,
+        sorted: Sorted,
+        findings: Vec<Finding>,
+        inputs: Vec<String>,
+        request: Request,
+    ) -> Report {
+        let path_of = |set, wanted: fn(FileKind) -> bool| {
+            let slot = self.slots.iter().find(|slot| slot.set == set && wanted(slot.kind))?;
+            Some(names.path(slot.set, &slot.suffix))
+        };
+        let pairs = sorted.sets.iter().enumerate().map(|(number, set)| {
+            let place = if request.form == Form::P7b { 0 } else { number };
+            Pair {
+                certificate: set.chain.as_ref().and_then(|_| path_of(place, holds_certificate)),
+                key: set.key.as_ref().and_then(|_| path_of(place, holds_key)),
+                chain: set
+                    .chain
+                    .as_ref()
+                    .map(|chain| written(chain, request.with_root || request.form == Form::P7b))
+                    .unwrap_or_default()
+                    .into_iter()
+                    .cloned()
+                    .collect(),
+            }
+        });
+        let pairs = pairs.collect();
+        let files = self.slots.into_iter().map(|slot| PlannedFile {
+            path: names.path(slot.set, &slot.suffix),
+            kind: slot.kind,
+            mode: if holds_key(slot.kind) { Mode::Private } else { Mode::Public },
+            contents: slot.contents,
+        });
+        let mut read: Vec<PathBuf> = inputs.into_iter().map(PathBuf::from).collect();
+        read.extend(request.also_read);
+        Report {
+            pairs,
+            extra: sorted.extra,
+            protection: self.protection,
+            keys_left_out: self.keys_left_out,
+            findings,
+            plan: Plan { files: files.collect(), inputs: read },
+            now: request.now,
+        }
+    }
+
+    fn add(&mut self, set: usize, suffix: impl Into<String>, kind: FileKind, contents: &[u8]) {
+        let contents = Zeroizing::new(contents.to_vec());
+        self.slots.push(Slot { set, suffix: suffix.into(), kind, contents });
+    }
+
+    fn crt_key(&mut self, sorted: &Sorted, request: &Request) -> Result<(), Error> {
+        for (number, set) in sorted.sets.iter().enumerate() {
+            if let Some(key) = &set.key {
+                let text = self.key(&key.thing, request)?;
+                self.add(number, "key", FileKind::PrivateKey, text.as_bytes());
+            }
+            let Some(chain) = &set.chain else { continue };
+            let chain = written(chain, request.with_root);
+            let own = if request.split_chain { 1 } else { chain.len() };
+            let (own, rest) = chain.split_at(own.min(chain.len()));
+            self.add(number, "crt", FileKind::Certificate, pem_of(own).as_bytes());
+            if !rest.is_empty() {
+                self.add(number, "chain.crt", FileKind::Chain, pem_of(rest).as_bytes());
+            }
+        }
+        self.extra(sorted, "extra.crt");
+        Ok(())
+    }
+
+    fn pem(&mut self, sorted: &Sorted, request: &Request) -> Result<(), Error> {
+        for (number, set) in sorted.sets.iter().enumerate() {
+            let mut text = Zeroizing::new(String::new());
+            if let Some(chain) = &set.chain {
+                text.push_str(&pem_of(&written(chain, request.with_root)));
+            }
+            let kind = match (&set.key, &set.chain) {
+                (Some(_), Some(_)) => FileKind::CertificateAndKey,
+                (Some(_), None) => FileKind::PrivateKey,
+                (None, _) => FileKind::Certificate,
+            };
+            if let Some(key) = &set.key {
+                text = joined(&text, &self.key(&key.thing, request)?);
+            }
+            self.add(number, "pem", kind, text.as_bytes());
+        }
+        self.extra(sorted, "extra.pem");
+        Ok(())
+    }
+
+    fn der(&mut self, sorted: &Sorted, request: &Request) -> Result<(), Error> {
+        for (number, set) in sorted.sets.iter().enumerate() {
+            if let Some(key) = &set.key {
+                let text = self.key(&key.thing, request)?;
+                self.add(number, "key.der", FileKind::PrivateKey, &body(&text)?);
+            }
+            let Some(chain) = &set.chain else { continue };
+            for (place, certificate) in written(chain, request.with_root).into_iter().enumerate() {
+                let (suffix, kind) = match place {
+                    0 => ("der".to_owned(), FileKind::Certificate),
+                    _ => (format!("chain-{place}.der"), FileKind::Chain),
+                };
+                self.add(number, suffix, kind, &certificate.der);
+            }
+        }
+        for (place, certificate) in (1_usize..).zip(&sorted.extra) {
+            let suffix = format!("extra-{place}.der");
+            self.add(0, suffix, FileKind::ExtraCertificates, &certificate.der);
+        }
+        Ok(())
+    }
+
+    /// All certificates in one bundle, the root too: whoever imports one wants the whole chain.
+    fn p7b(&mut self, sorted: &Sorted) -> Result<(), Error> {
+        let mut all: Vec<&Certificate> = Vec::new();
+        for chain in sorted.sets.iter().filter_map(|set| set.chain.as_ref()) {
+            for certificate in written(chain, true) {
+                if !all.contains(&certificate) {
+                    all.push(certificate);
+                }
+            }
+        }
+        all.extend(&sorted.extra);
+        if all.is_empty() {
+            return Err(missing_certificate(sorted));
+        }
+        self.keys_left_out = sorted.sets.iter().any(|set| set.key.is_some());
+        let text = pem::encode("PKCS7", &pkcs7::bundle(&all));
+        self.add(0, "p7b", FileKind::Pkcs7, text.as_bytes());
+        Ok(())
+    }
+
+    fn extra(&mut self, sorted: &Sorted, suffix: &str) {
+        if !sorted.extra.is_empty() {
+            let extra: Vec<&Certificate> = sorted.extra.iter().collect();
+            self.add(0, suffix, FileKind::ExtraCertificates, pem_of(&extra).as_bytes());
+        }
+    }
+
+    /// The PEM of a key, and what protects it.
+    fn key(&mut self, key: &PrivateKey, request: &Request) -> Result<Zeroizing<String>, Error> {
+        let Some(password) = &request.new_password else {
+            self.protection = Some(Protection::Permissions);
+            return Ok(keys::to_pem(key));
+        };
+        self.protection = Some(Protection::Password);
+        keys::to_encrypted_pem(key, password).map_err(|error| Error::Internal {
+            doing: "encoding the key",
+            reason: error.to_string(),
+        })
+    }
+}
+
+/// The certificates of a chain that go into the file, leaf first.
+fn written(chain: &Chain, with_root: bool) -> Vec<&Certificate> {
+    chain.path.iter().chain(chain.root.iter().filter(|_| with_root)).collect()
+}
+
+fn pem_of(certificates: &[&Certificate]) -> String {
+    certificates.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string()).collect()
+}
+
+/// Both texts in one, without leaving a copy of the key behind in memory that was outgrown.
+fn joined(certificates: &str, key: &str) -> Zeroizing<String> {
+    let mut text =
+        Zeroizing::new(String::with_capacity(certificates.len().saturating_add(key.len())));
+    text.push_str(certificates);
+    text.push_str(key);
+    text
+}
+
+/// The DER inside a PEM block that was just made.
+fn body(block: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+    ::pem::parse(block)
+        .map(|block| Zeroizing::new(block.into_contents()))
+        .map_err(|error| Error::Internal { doing: "encoding the key", reason: error.to_string() })
+}
+
+fn holds_certificate(kind: FileKind) -> bool {
+    matches!(
+        kind,
+        FileKind::Certificate | FileKind::CertificateAndKey | FileKind::Pfx | FileKind::Pkcs7
+    )
+}
+
+fn holds_key(kind: FileKind) -> bool {
+    matches!(kind, FileKind::PrivateKey | FileKind::CertificateAndKey | FileKind::Pfx)
+}
+
+/// A bundle of certificates was asked for, and there are keys only.
+fn missing_certificate(sorted: &Sorted) -> Error {
+    let finding = Finding::new(Code::NotACertificate).variant("key");
+    match sorted.sets.iter().find_map(|set| set.key.as_ref()) {
+        Some(key) => finding.in_file(key.file.clone()).into(),
+        None => finding.into(),
+    }
+}
