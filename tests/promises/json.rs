@@ -13,6 +13,10 @@ fn runs() -> Vec<Tool> {
     vec![
         tool(["csr", "--cn", "a", "--san", "dns:a.test", "--key-type", "p256", "--json"]),
         tool(["csr", "--json"]).after(made),
+        tool(["convert", "client-rsa.crt", "expired.crt", "client-rsa.key", "--json"])
+            .fixture("base/client-rsa.crt")
+            .fixture("base/expired.crt")
+            .fixture("base/client-rsa.key"),
     ]
 }
 

@@ -6,24 +6,17 @@ use super::{Finding, Written, findings, moment, written};
 use crate::report;
 use crate::report::convert::{Protection, Report};
 
-/// `{"schema","written","runtimes","findings"}` and what is in the files.
+/// `{"schema","written","runtimes","findings"}` and what is in the files. No runtime is asked
+/// about yet, so that list is empty.
 #[derive(Debug, Serialize)]
 pub struct Answer {
     schema: &'static str,
     written: Vec<Written>,
-    runtimes: Vec<Runtime>,
+    runtimes: [(); 0],
     pairs: Vec<Pair>,
     extra: Vec<Certificate>,
     key_protection: Option<&'static str>,
     findings: Vec<Finding>,
-}
-
-/// `{"runtime","before","after"}`; the list is empty while no runtime is asked about.
-#[derive(Debug, Serialize)]
-struct Runtime {
-    runtime: String,
-    before: String,
-    after: String,
 }
 
 /// `{"certificate","key","chain"}`.
@@ -54,7 +47,7 @@ pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
     Answer {
         schema: "mtls/convert/v1",
         written: written(files),
-        runtimes: Vec::new(),
+        runtimes: [],
         pairs: pairs.collect(),
         extra: report.extra.iter().map(certificate).collect(),
         key_protection: report.protection.map(|protection| match protection {
