@@ -117,10 +117,6 @@ fn take_headers(lines: &mut Vec<Line<'_>>) -> Vec<(String, String)> {
         used += 1;
     }
     lines.drain(..used);
-    if let Some(first) = lines.first_mut().filter(|_| used > 0) {
-        // The blank line between headers and body belongs there.
-        first.after_blank = false;
-    }
     headers
 }
 
@@ -164,7 +160,8 @@ fn note_dress(body: &[Line<'_>], repairs: &mut Repairs) {
     if body.iter().any(|line| line.indented) {
         repairs.add(Repair::Indented);
     }
-    if body.iter().any(|line| line.after_blank) {
+    // Before the first line a blank one does no harm: it ends the headers, if there are any.
+    if body.iter().skip(1).any(|line| line.after_blank) {
         repairs.add(Repair::BlankLines);
     }
 }

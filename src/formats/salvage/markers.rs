@@ -92,8 +92,6 @@ fn marker(text: &str, at: usize, edge: Edge) -> Option<Marker> {
     if closing == Dashes::None && !(tail.is_empty() || tail.starts_with(['\r', '\n'])) {
         return None;
     }
-    let line_start = text.get(..start)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let indent = text.get(line_start..start)?;
     Some(Marker {
         edge,
         label: label.to_owned(),
@@ -104,11 +102,18 @@ fn marker(text: &str, at: usize, edge: Edge) -> Option<Marker> {
             || closing != Dashes::Five
             || label_start != 1
             || after.starts_with('\t'),
-        alone: indent.len() <= LONGEST_LABEL && indent.chars().all(|c| blank(c) || c == '>'),
+        alone: alone(text.get(..start)?),
     })
 }
 
-/// Longer than any label in use (`CERTIFICATE REVOCATION LIST` is not even one of them).
+/// Whether the text ends in a new line, with no more than quoting in it.
+fn alone(before: &str) -> bool {
+    // Looked at in small: a file may be one line of megabytes, full of markers.
+    let near = before.chars().rev().take(LONGEST_LABEL);
+    near.into_iter().find(|c| !blank(*c) && *c != '>').is_none_or(|c| matches!(c, '\n' | '\r'))
+}
+
+/// Longer than any label in use.
 const LONGEST_LABEL: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
