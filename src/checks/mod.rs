@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod chain;
 pub mod connection;
+pub mod files;
 pub mod pairing;
 pub mod request;
 pub mod signature;

@@ -68,6 +68,8 @@ impl Writing {
 pub(super) enum Command {
     /// Make a private key and a CSR on this machine
     Csr(Box<super::csr::Arguments>),
+    /// Show what is in a file, whatever its form
+    Inspect(super::inspect::Arguments),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
     /// Run a vendor on this machine: CA, mTLS API and API key

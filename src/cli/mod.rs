@@ -4,6 +4,7 @@ mod arguments;
 mod convert;
 mod csr;
 mod failure;
+mod inspect;
 mod sandbox;
 mod secrets;
 mod session;
@@ -39,6 +40,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
         Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
+        Command::Inspect(arguments) => inspect::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),
     }

@@ -1,1 +1,43 @@
-//! x
+//! What `inspect` found.
+
+use time::OffsetDateTime;
+
+use super::Finding;
+use crate::material::{Format, Item};
+
+/// All files that were looked at.
+#[derive(Debug)]
+pub struct Report {
+    /// The files, in the order in which they were named.
+    pub files: Vec<InspectedFile>,
+    /// What is so of all of them, most severe first; each finding names its file.
+    pub findings: Vec<Finding>,
+    /// The time that dates are told against.
+    pub now: OffsetDateTime,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct InspectedFile {
+    /// The path as the user wrote it; `-` for standard input.
+    pub path: String,
+    /// The dress.
+    pub format: Format,
+    /// What is in it, in order.
+    pub items: Vec<Inspected>,
+    /// What is so of it, most severe first.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing in a file, and what could be learned about it.
+#[derive(Debug)]
+pub struct Inspected {
+    /// The thing.
+    pub item: Item,
+    /// Of a request: whether its signature is the key's; `None` where that cannot be checked, and
+    /// for all other things.
+    pub signature_right: Option<bool>,
+    /// Of an encrypted key or container that was opened: what was in it. Of a PKCS#7 bundle: its
+    /// entries.
+    pub inside: Option<Vec<Inspected>>,
+}

@@ -3,6 +3,7 @@
 
 pub mod convert;
 pub mod csr;
+pub mod inspect;
 pub mod key_source;
 pub mod sandbox;
 pub mod smoke;

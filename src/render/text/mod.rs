@@ -2,6 +2,8 @@
 
 pub mod convert;
 pub mod csr;
+pub mod inspect;
+pub mod item;
 mod finding;
 pub mod sandbox;
 pub mod smoke;

@@ -1,0 +1,142 @@
+//! Rules about files as files: what their names promise, and who may read them.
+
+use std::path::Path;
+
+use crate::material::{Document, Format, Item};
+use crate::report::{Code, Finding, Severity};
+
+/// What speaks against a file, apart from what is in it. `path` is the name as the user wrote it.
+pub fn of(path: &str, document: &Document, readable_by_others: Option<bool>) -> Vec<Finding> {
+    let extension = extension(path);
+    let mut findings = Vec::new();
+    findings.extend(private_key_in_file(extension.as_deref(), &document.items));
+    findings.extend(key_exposed(path, &document.items, readable_by_others));
+    findings.extend(extension.and_then(|extension| misleading_extension(&extension, document)));
+    findings
+}
+
+/// The extension in lower case. It is never evidence of what the file is, only of what people and
+/// programs will take it for.
+fn extension(path: &str) -> Option<String> {
+    Path::new(path).extension()?.to_str().map(str::to_ascii_lowercase)
+}
+
+fn has_open_key(items: &[Item]) -> bool {
+    items.iter().any(|item| matches!(item, Item::PrivateKey(_)))
+}
+
+/// Certificates and requests are sent around. A combined PEM of key and certificate is common, and
+/// its name does not say that it is for others.
+fn private_key_in_file(extension: Option<&str>, items: &[Item]) -> Option<Finding> {
+    const FOR_OTHERS: [&str; 8] = ["crt", "cer", "cert", "csr", "req", "p7b", "p7c", "ca-bundle"];
+    if !has_open_key(items) {
+        return None;
+    }
+    if items.iter().any(|item| matches!(item, Item::Csr(_))) {
+        return Some(Finding::new(Code::PrivateKeyInFile).variant("with-request"));
+    }
+    let extension = extension.filter(|extension| FOR_OTHERS.contains(extension))?;
+    Some(Finding::new(Code::PrivateKeyInFile).fact("extension", extension))
+}
+
+fn key_exposed(path: &str, items: &[Item], readable_by_others: Option<bool>) -> Option<Finding> {
+    (has_open_key(items) && readable_by_others == Some(true))
+        .then(|| Finding::new(Code::KeyExposed).fact("path", path))
+}
+
+/// A name that promises something else than the content.
+fn misleading_extension(extension: &str, document: &Document) -> Option<Finding> {
+    // Where nothing was read, that is the finding.
+    let first = document.items.first()?;
+    let finding = Finding::new(Code::MisleadingExtension)
+        .severity(Severity::Warning)
+        .fact("extension", extension);
+    let wanted = promised(extension)?;
+    if !document.items.iter().any(|item| wanted.contains(&kind(item))) {
+        let (what, better) = suggestion(first);
+        return Some(finding.fact("what", what).fact("better", better));
+    }
+    match (extension, document.format) {
+        ("pem", Format::Der) => Some(finding.variant("der")),
+        ("der", Format::Pem) => Some(finding.variant("pem").fact("better", "pem")),
+        _ => None,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Certificate,
+    Csr,
+    Key,
+    Crl,
+    Pfx,
+    Pkcs7,
+    Keystore,
+}
+
+fn kind(item: &Item) -> Kind {
+    match item {
+        Item::Certificate(_) => Kind::Certificate,
+        Item::Csr(_) => Kind::Csr,
+        Item::PrivateKey(_) | Item::EncryptedKey(_) | Item::PublicKey(_) => Kind::Key,
+        Item::Crl(_) => Kind::Crl,
+        Item::Pfx(_) => Kind::Pfx,
+        Item::Pkcs7(_) => Kind::Pkcs7,
+        Item::Keystore => Kind::Keystore,
+    }
+}
+
+/// What an extension promises; `None` for one that promises nothing of ours. Java writes PKCS#12
+/// into files called .jks, so that one promises nothing either.
+fn promised(extension: &str) -> Option<&'static [Kind]> {
+    Some(match extension {
+        "pfx" | "p12" => &[Kind::Pfx],
+        "p7b" | "p7c" | "p7s" => &[Kind::Pkcs7],
+        "key" => &[Kind::Key],
+        "csr" | "req" | "p10" => &[Kind::Csr],
+        "crl" => &[Kind::Crl],
+        "crt" | "cer" | "cert" => &[Kind::Certificate],
+        "pem" | "der" => {
+            &[Kind::Certificate, Kind::Csr, Kind::Key, Kind::Crl]
+        }
+        _ => return None,
+    })
+}
+
+/// The noun for what is there, and the extension that says so.
+fn suggestion(item: &Item) -> (&'static str, &'static str) {
+    match kind(item) {
+        Kind::Certificate => ("certificate", "crt"),
+        Kind::Csr => ("request", "csr"),
+        Kind::Key if matches!(item, Item::PublicKey(_)) => ("public key", "pem"),
+        Kind::Key => ("private key", "key"),
+        Kind::Crl => ("revocation list", "crl"),
+        Kind::Pfx => ("PFX", "pfx"),
+        Kind::Pkcs7 => ("PKCS#7 bundle", "p7b"),
+        Kind::Keystore => ("Java keystore", "jks"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pem(items: Vec<Item>) -> Document {
+        Document { format: Format::Pem, items, findings: Vec::new() }
+    }
+
+    #[test]
+    fn a_name_that_keeps_its_promise_is_no_finding() {
+        for name in ["a.jks", "a", "a.txt", "-"] {
+            assert_eq!(of(name, &pem(vec![Item::Keystore]), None), []);
+        }
+        assert_eq!(of("a.p7b", &pem(vec![Item::Pkcs7(Vec::new())]), None), []);
+    }
+
+    #[test]
+    fn a_bundle_called_cer_is_misleading() {
+        let found = of("dir/A.CER", &pem(vec![Item::Pkcs7(Vec::new())]), None);
+        assert_eq!(found[0].code, Code::MisleadingExtension);
+        assert_eq!(found[0].facts["better"], "p7b".into());
+    }
+}

@@ -1,0 +1,42 @@
+//! `mtls/inspect/v1`.
+
+use serde::Serialize;
+
+use super::item::{Item, item};
+use super::{Finding, findings};
+use crate::report::inspect::{InspectedFile, Report};
+
+/// `{"schema","files","findings"}`.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    schema: &'static str,
+    files: Vec<File>,
+    findings: Vec<Finding>,
+}
+
+/// `{"path","format","items","findings"}`.
+#[derive(Debug, Serialize)]
+struct File {
+    path: String,
+    format: &'static str,
+    items: Vec<Item>,
+    findings: Vec<Finding>,
+}
+
+/// The answer as scripts see it.
+pub fn answer(report: &Report) -> Answer {
+    Answer {
+        schema: "mtls/inspect/v1",
+        files: report.files.iter().map(file).collect(),
+        findings: findings(&report.findings),
+    }
+}
+
+fn file(file: &InspectedFile) -> File {
+    File {
+        path: file.path.clone(),
+        format: file.format.as_str(),
+        items: file.items.iter().map(item).collect(),
+        findings: findings(&file.findings),
+    }
+}
