@@ -115,6 +115,7 @@ fn next(report: &Report) -> Option<String> {
         match &first.item {
             Item::Pfx(_) => Some(format!("mtls convert {path}")),
             Item::Pkcs7(_) => Some(format!("mtls convert {path}")),
+            Item::Certificate(certificate) if certificate.extensions.is_ca() => None,
             Item::Certificate(_) if has_key() => Some(format!("mtls verify {path} --key {path}")),
             Item::Certificate(_) => Some(format!("mtls verify {path} --key KEY")),
             _ => None,
