@@ -96,9 +96,7 @@ fn promised(extension: &str) -> Option<&'static [Kind]> {
         "csr" | "req" | "p10" => &[Kind::Csr],
         "crl" => &[Kind::Crl],
         "crt" | "cer" | "cert" => &[Kind::Certificate],
-        "pem" | "der" => {
-            &[Kind::Certificate, Kind::Csr, Kind::Key, Kind::Crl]
-        }
+        "pem" | "der" => &[Kind::Certificate, Kind::Csr, Kind::Key, Kind::Crl],
         _ => return None,
     })
 }

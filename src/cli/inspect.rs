@@ -39,8 +39,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 
 fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Error> {
     let now = session.context.now();
-    let files =
-        arguments.files.iter().map(|path| open(path, session)).collect::<Result<_, _>>()?;
+    let files = arguments.files.iter().map(|path| open(path, session)).collect::<Result<_, _>>()?;
     Ok(Request { files, now })
 }
 

@@ -113,9 +113,7 @@ fn judge(item: &Item, now: OffsetDateTime) -> Vec<Finding> {
             let key = certificate::strength::key(&csr.public_key);
             checks::request::of(csr).into_iter().chain(key).collect()
         }
-        Item::PrivateKey(key) => {
-            certificate::strength::key(key.public_key()).into_iter().collect()
-        }
+        Item::PrivateKey(key) => certificate::strength::key(key.public_key()).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -118,9 +118,7 @@ pub fn item(inspected: &Inspected) -> Item {
         material::Item::Certificate(certificate) => {
             Item::Certificate(Box::new(self::certificate(certificate)))
         }
-        material::Item::Csr(csr) => {
-            Item::Csr(Box::new(request(csr, inspected.signature_right)))
-        }
+        material::Item::Csr(csr) => Item::Csr(Box::new(request(csr, inspected.signature_right))),
         material::Item::PrivateKey(key) => Item::PrivateKey(open_key(key.public_key(), None)),
         material::Item::EncryptedKey(encrypted) => {
             let opened = inspected.inside.as_deref().and_then(<[Inspected]>::first);
@@ -193,9 +191,10 @@ fn uses(extensions: &Extensions) -> Uses {
     Uses {
         subject_alt_names: extensions.subject_alt_names.iter().map(ToString::to_string).collect(),
         key_usage: extensions.key_usage.clone(),
-        extended_key_usage: extensions.extended_key_usage.as_ref().map(|purposes| {
-            purposes.iter().map(|oid| purpose::label(oid).to_owned()).collect()
-        }),
+        extended_key_usage: extensions
+            .extended_key_usage
+            .as_ref()
+            .map(|purposes| purposes.iter().map(|oid| purpose::label(oid).to_owned()).collect()),
         is_ca: extensions.is_ca(),
         path_length: extensions.basic_constraints.and_then(|(_, length)| length),
     }

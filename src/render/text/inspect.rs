@@ -76,7 +76,9 @@ fn counted(noun: &str, count: usize) -> String {
         Some(("private", rest)) if rest.len() > "key".len() => {
             format!("{count} private keys with a password")
         }
-        Some(("certificate", rest)) => format!("{count} certificate {}s", rest.trim_end_matches(" (CSR)")),
+        Some(("certificate", rest)) => {
+            format!("{count} certificate {}s", rest.trim_end_matches(" (CSR)"))
+        }
         _ => format!("{count} {noun}s"),
     }
 }
@@ -109,9 +111,8 @@ fn next(report: &Report) -> Option<String> {
     report.files.iter().filter(|file| file.path != "-").find_map(|file| {
         let path = quoted(&file.path);
         let first = file.items.first()?;
-        let has_key = || {
-            file.items.iter().any(|inspected| matches!(inspected.item, Item::PrivateKey(_)))
-        };
+        let has_key =
+            || file.items.iter().any(|inspected| matches!(inspected.item, Item::PrivateKey(_)));
         match &first.item {
             Item::Pfx(_) => Some(format!("mtls convert {path}")),
             Item::Pkcs7(_) => Some(format!("mtls convert {path}")),

@@ -121,8 +121,7 @@ fn path_length(extensions: &Extensions) -> String {
 }
 
 fn uses(extensions: &Extensions, lines: &mut Lines) {
-    let names: Vec<String> =
-        extensions.subject_alt_names.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = extensions.subject_alt_names.iter().map(ToString::to_string).collect();
     lines.list("Names", &names);
     if let Some(usages) = &extensions.key_usage {
         lines.add("Key usage", &usages.join(", "));
@@ -163,8 +162,7 @@ fn revocation_list(crl: &Crl, now: OffsetDateTime, lines: &mut Lines) {
     lines.add("Made", &moment(crl.this_update));
     if let Some(next) = crl.next_update {
         let due = distance(next - now);
-        let standing =
-            if next < now { format!("overdue by {due}") } else { format!("{due} left") };
+        let standing = if next < now { format!("overdue by {due}") } else { format!("{due} left") };
         lines.add("Next", &format!("{}, {standing}", moment(next)));
     }
     lines.add("Revoked", &grouped(i64::try_from(crl.revoked.len()).unwrap_or(i64::MAX)));

@@ -2,9 +2,9 @@
 
 pub mod convert;
 pub mod csr;
+mod finding;
 pub mod inspect;
 pub mod item;
-mod finding;
 pub mod sandbox;
 pub mod smoke;
 
