@@ -1,0 +1,111 @@
+//! Other implementations that judge what we write. One that is not installed is skipped aloud; where
+//! `MTLS_JUDGES` is `all`, as in `.ci/run`, its absence is a failure.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part of the judges"
+)]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A program of somebody else.
+pub struct Judge {
+    program: &'static str,
+    /// What comes before the arguments of each run.
+    first: Vec<String>,
+}
+
+/// What it said.
+pub struct Verdict {
+    pub success: bool,
+    /// Standard output and standard error, one after the other.
+    pub text: String,
+}
+
+/// The program, if it is here and answers to this argument.
+pub fn judge(program: &'static str, version: &str) -> Option<Judge> {
+    let here = Command::new(program)
+        .arg(version)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    found(here, program).then(|| Judge { program, first: Vec::new() })
+}
+
+/// Tells what is missing past the test runner, which hides what a passing test prints.
+fn found(here: bool, what: &str) -> bool {
+    if !here {
+        let all = std::env::var("MTLS_JUDGES").is_ok_and(|value| value == "all");
+        assert!(!all, "{what} is not installed");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {what} is not installed");
+    }
+    here
+}
+
+pub fn openssl() -> Option<Judge> {
+    judge("openssl", "version")
+}
+
+/// Node with a script of tests/judges.
+pub fn node(script: &str) -> Option<Judge> {
+    judge("node", "--version").map(|judge| Judge { first: vec![source(script)], ..judge })
+}
+
+/// Java with a program of tests/judges. It wants the compiler as well as the runtime.
+pub fn java(program: &str) -> Option<Judge> {
+    judge("javac", "-version")?;
+    judge("java", "-version").map(|judge| Judge { first: vec![source(program)], ..judge })
+}
+
+pub fn keytool() -> Option<Judge> {
+    judge("keytool", "-help")
+}
+
+pub fn certtool() -> Option<Judge> {
+    judge("certtool", "--version")
+}
+
+/// Python with its `cryptography` and a script of tests/judges.
+pub fn python(script: &str) -> Option<Judge> {
+    let judge = judge("python3", "--version")?;
+    let library = Command::new("python3").args(["-c", "import cryptography"]).output();
+    let here = library.is_ok_and(|output| output.status.success());
+    found(here, "python's cryptography").then(|| Judge { first: vec![source(script)], ..judge })
+}
+
+fn source(name: &str) -> String {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+impl Judge {
+    /// Runs it in a folder.
+    pub fn run(&self, folder: &Path, arguments: &[&str]) -> Verdict {
+        let output = Command::new(self.program)
+            .args(&self.first)
+            .args(arguments)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        Verdict {
+            success: output.status.success(),
+            text: String::from_utf8_lossy(&text).into_owned(),
+        }
+    }
+
+    /// Runs it, wants it content, and returns what it said.
+    #[track_caller]
+    pub fn accepts(&self, folder: &Path, arguments: &[&str]) -> String {
+        let verdict = self.run(folder, arguments);
+        assert!(verdict.success, "{} {arguments:?}:\n{}", self.program, verdict.text);
+        verdict.text
+    }
+}
