@@ -12,6 +12,7 @@ use super::attempt::{Attempt, Equipment, Proxy};
 use super::http::{AGENT, BODY_LIMIT, headers};
 use super::tls::{self, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
+use crate::material::Secret;
 
 /// Makes the call and notes the answer.
 ///
@@ -82,7 +83,23 @@ async fn exchange(
             break;
         }
     }
-    Ok(Reply { status: response.status().as_u16(), headers: headers(response.headers()), body })
+    let reply =
+        Reply { status: response.status().as_u16(), headers: headers(response.headers()), body };
+    Ok(match secret.and_then(Secret::expose_text) {
+        Some(secret) => without(secret, reply),
+        None => reply,
+    })
+}
+
+/// Some servers repeat the request in their answer; the key must not get into a report that way.
+fn without(secret: &str, reply: Reply) -> Reply {
+    const INSTEAD: &str = "(the API key)";
+    let headers = reply.headers.into_iter();
+    Reply {
+        status: reply.status,
+        headers: headers.map(|(name, value)| (name, value.replace(secret, INSTEAD))).collect(),
+        body: String::from_utf8_lossy(&reply.body).replace(secret, INSTEAD).into_bytes(),
+    }
 }
 
 fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Fault> {
@@ -119,4 +136,21 @@ fn fault(error: &reqwest::Error) -> Fault {
         layer = current.source();
     }
     Fault::Http(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_key_that_comes_back_in_the_answer_is_left_out() {
+        let reply = Reply {
+            status: 401,
+            headers: vec![("x-echo".into(), "key 123".into())],
+            body: b"unknown key 123".to_vec(),
+        };
+        let reply = without("123", reply);
+        assert_eq!(reply.text(), "unknown key (the API key)");
+        assert_eq!(reply.header("x-echo"), Some("key (the API key)"));
+    }
 }

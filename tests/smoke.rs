@@ -1,0 +1,364 @@
+//! `mtls smoke` as its user sees it, against servers of every temper in this process.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
+#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
+
+mod harness;
+mod server;
+
+use harness::{Ran, Tool, fixture, tool};
+use pretty_assertions::assert_eq;
+use rustls::version::{TLS12, TLS13};
+use server::{Asks, Caller, Server, closed, curt, http, ok, plain, server, server_of_another_ca};
+
+/// The client's certificate with its intermediate, its key, and the CA of the server.
+fn smoke(url: &str) -> Tool {
+    with("client.crt", url).file(
+        "client.crt",
+        [fixture("base/client-rsa.crt"), fixture("base/issuing-ca.crt")].concat(),
+    )
+}
+
+/// The same with the certificate in another file.
+fn with(certificate: &str, url: &str) -> Tool {
+    tool(["smoke", url, "--cert", certificate, "--key", "client-rsa.key", "--ca", "root-ca.crt"])
+        .fixture("base/client-rsa.key")
+        .fixture("base/root-ca.crt")
+}
+
+fn at(server: &Server) -> String {
+    format!("https://localhost:{}/", server.port)
+}
+
+/// The verdict and the codes of the causes, likeliest first.
+fn story(ran: &Ran) -> Vec<String> {
+    let answer = ran.json();
+    let verdict = answer["verdict"].as_str().unwrap().to_owned();
+    let causes = answer["diagnosis"].as_array().unwrap().iter();
+    let codes = causes.map(|cause| cause["code"].as_str().unwrap().to_owned());
+    std::iter::once(verdict).chain(codes).collect()
+}
+
+/// The verdict and the likeliest cause.
+fn answer(ran: &Ran) -> (String, Option<String>) {
+    let mut story = story(ran).into_iter();
+    (story.next().unwrap(), story.next())
+}
+
+fn failed(code: &str) -> (String, Option<String>) {
+    ("failed".into(), Some(code.into()))
+}
+
+fn not_demonstrated(code: &str) -> (String, Option<String>) {
+    ("not-demonstrated".into(), Some(code.into()))
+}
+
+#[test]
+fn a_server_that_enforces_mtls_passes() {
+    smoke(&at(&server(Asks::Firmly, &TLS13, ok))).exits(0).prints(
+        "\
+PASSED: https://localhost:…/ asked for a certificate, accepted yours, and refused a connection without one.
+
+  ok     files                             CN=client-rsa, valid until 2046-01-01 00:00:00 UTC
+  ok     dns                       … ms  …127.0.0.1
+  ok     tcp                       … ms  127.0.0.1:…
+  ok     tls                       … ms  TLS 1.3, TLS13_AES_256_GCM_SHA384
+  ok     server-certificate                CN=localhost, valid until 2046-01-01 00:00:00 UTC
+  ok     certificate-request               asked for, from CN=Exemplo Root CA,O=Exemplo CA,C=BR
+  ok     client-certificate        … ms  accepted, signed with rsa_pss_sha512
+  ok     http                      … ms  HTTP 200
+  ok     control-no-certificate    … ms  alert 116 certificate_required
+
+Next: give these files to your HTTP client.
+",
+    );
+}
+
+#[test]
+fn tls_1_2_passes_as_well() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS12, ok))).arg("--json").exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    let ran = ran.json();
+    let tls = ran["stages"].as_array().unwrap().iter().find(|stage| stage["stage"] == "tls");
+    assert_eq!(tls.unwrap()["facts"]["version"], "1.2");
+}
+
+#[test]
+fn a_refusal_after_a_tls_1_3_handshake_is_seen() {
+    let url = at(&server_of_another_ca(&TLS13));
+    smoke(&url).exits(1).prints(
+        "\
+FAILED: the server does not accept the CA of your certificate
+
+…
+  FAILED client-certificate        … ms  alert 48 unknown_ca
+  -      http                              not reached
+  ok     control-no-certificate    … ms  alert 116 certificate_required
+
+Most likely (94 %): the server does not accept the CA of your certificate [ca-not-accepted]
+  Your certificate is issued by CN=Exemplo Issuing CA,O=Exemplo CA,C=BR. Either it is for another environment, such as the sandbox, or the provider has not installed this CA.
+  why: the server sent alert 48 unknown_ca right after the handshake
+  why: the server accepts certificates of: CN=localhost,O=Exemplo Vendor,C=BR
+  do:  Check that certificate and host belong to the same environment. Then send the block below to the provider.
+…
+To send to the provider:
+  mTLS to https://localhost:…/ at 2026-11-24 12:00:00 UTC failed: the server does not accept the CA of your certificate
+  server name: localhost
+  certificate subject: CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR
+  certificate issuer: CN=Exemplo Issuing CA,O=Exemplo CA,C=BR
+  certificate serial: …
+  certificate SHA-256: …
+  certificates sent: 2
+  source address: 127.0.0.1:…
+  destination address: 127.0.0.1:…
+  TLS: 1.3 TLS13_AES_256_GCM_SHA384
+  alert received: 48 unknown_ca
+
+Next: run the same command again when this is mended.
+",
+    );
+}
+
+#[test]
+fn the_same_refusal_in_tls_1_2_has_the_same_cause() {
+    let ran = smoke(&at(&server_of_another_ca(&TLS12))).arg("--json").exits(1);
+    assert_eq!(answer(&ran), failed("ca-not-accepted"));
+}
+
+#[test]
+fn an_expired_certificate_is_named_from_the_file_and_the_alert() {
+    let ran = with("expired.crt", &at(&server(Asks::Firmly, &TLS13, ok)))
+        .file("expired.crt", [fixture("base/expired.crt"), fixture("base/issuing-ca.crt")].concat())
+        .arg("--json")
+        .exits(1);
+    assert_eq!(answer(&ran), failed("expired"));
+}
+
+#[test]
+fn a_certificate_without_its_intermediate_is_suspected() {
+    let ran = with("client-rsa.crt", &at(&server(Asks::Firmly, &TLS13, ok)))
+        .fixture("base/client-rsa.crt")
+        .arg("--json")
+        .exits(1);
+    assert_eq!(story(&ran)[..3], ["failed", "chain-incomplete", "ca-not-accepted"]);
+}
+
+#[test]
+fn a_server_that_does_not_ask_is_never_green() {
+    let ran = smoke(&at(&server(Asks::Never, &TLS13, ok))).arg("--json").exits(1);
+    assert_eq!(story(&ran), ["not-demonstrated", "certificate-not-requested"]);
+}
+
+#[test]
+fn a_server_that_asks_and_does_not_mind_is_never_green() {
+    for version in [&TLS12, &TLS13] {
+        let ran = smoke(&at(&server(Asks::Politely, version, ok))).arg("--json").exits(1);
+        assert_eq!(story(&ran), ["not-demonstrated", "mtls-not-enforced"]);
+    }
+}
+
+/// Nginx finishes the handshake whatever happens, and refuses in HTTP.
+fn like_nginx(caller: &Caller) -> Option<String> {
+    const PAGE: &str = "<html><head><title>400 No required SSL certificate was sent</title></head>";
+    if caller.has_certificate { ok(caller) } else { Some(http(400, "Bad Request", PAGE)) }
+}
+
+#[test]
+fn a_control_refused_in_http_is_refused() {
+    let ran = smoke(&at(&server(Asks::Politely, &TLS13, like_nginx))).arg("--json").exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+}
+
+#[test]
+fn a_certificate_refused_in_http_fails() {
+    fn refuses(_: &Caller) -> Option<String> {
+        Some(http(400, "Bad Request", "<title>400 The SSL certificate error</title>"))
+    }
+    let ran = smoke(&at(&server(Asks::Politely, &TLS13, refuses))).arg("--json").exits(1);
+    assert_eq!(answer(&ran), failed("server-crl"));
+}
+
+#[test]
+fn the_same_403_with_and_without_a_certificate_is_not_about_the_certificate() {
+    fn forbids(_: &Caller) -> Option<String> {
+        Some(http(403, "Forbidden", "error code: 1020"))
+    }
+    let ran = smoke(&at(&server(Asks::Politely, &TLS13, forbids))).arg("--json").exits(1);
+    assert_eq!(answer(&ran), not_demonstrated("blocked-by-policy"));
+}
+
+#[test]
+fn a_server_that_closes_without_a_word_is_told_apart_by_the_control() {
+    let ran = smoke(&format!("https://localhost:{}/", curt())).arg("--json").exits(1);
+    assert_eq!(story(&ran)[0], "failed");
+    assert!(story(&ran)[1..4].contains(&"refused-without-reason".to_owned()), "{:?}", story(&ran));
+    assert!(ran.output.contains("so it talks TLS well"));
+}
+
+#[test]
+fn a_port_for_plain_http_is_named_by_its_first_bytes() {
+    let port = plain(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    let ran = smoke(&format!("https://localhost:{port}/")).exits(1);
+    assert!(ran.output.starts_with("FAILED: localhost does not speak TLS on this port\n"));
+    assert!(ran.output.contains("why: the first bytes are \"HTTP/1.1 400 Bad Request"));
+}
+
+#[test]
+fn a_connection_cut_off_at_the_first_word_is_told() {
+    let ran = smoke(&format!("https://localhost:{}/", plain(b""))).arg("--json").exits(1);
+    assert_eq!(answer(&ran), failed("cut-off-at-hello"));
+}
+
+#[test]
+fn a_closed_port_refuses() {
+    let ran = smoke(&format!("https://127.0.0.1:{}/", closed())).arg("--json").exits(1);
+    assert_eq!(answer(&ran), failed("tcp-refused"));
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_a_diagnosis() {
+    // RFC 6761 section 6.4; a machine without a name server says that it could not ask.
+    let ran = smoke("https://api.invalid/").arg("--json").exits(1);
+    let (verdict, code) = answer(&ran);
+    assert_eq!(verdict, "failed");
+    assert!(["dns-not-found", "dns-unavailable"].contains(&code.unwrap().as_str()));
+}
+
+#[test]
+fn a_server_that_is_not_trusted_gets_nothing_of_ours() {
+    let server = server(Asks::Politely, &TLS13, ok);
+    let ran = tool(["smoke", &at(&server), "--cert", "client-rsa.crt", "--key", "client-rsa.key"])
+        .fixture("base/client-rsa.crt")
+        .fixture("base/client-rsa.key")
+        .fixture("base/client-p256.crt")
+        .arg("--ca=client-p256.crt")
+        .file("key.txt", "very-secret")
+        .arg("--api-key-file=key.txt")
+        .arg("--json")
+        .exits(1);
+    assert_eq!(answer(&ran), failed("server-private-ca"));
+    assert_eq!(server.certificates(), 0);
+    // The look-only connection asks for the page, without anything secret.
+    assert_eq!(server.requests().len(), 1);
+    assert!(!server.requests()[0].contains("very-secret"));
+}
+
+/// An application behind mTLS that wants an API key, and repeats what it got.
+fn wants_key(caller: &Caller) -> Option<String> {
+    let key = caller.request.lines().find_map(|line| line.strip_prefix("x-api-key: "));
+    Some(match key {
+        Some("very-secret") => http(200, "OK", "fine"),
+        Some(other) => http(401, "Unauthorized", &format!("unknown key {other}")),
+        None => http(401, "Unauthorized", "no key"),
+    })
+}
+
+#[test]
+fn the_right_api_key_passes_and_goes_out_once() {
+    let server = server(Asks::Firmly, &TLS13, wants_key);
+    let ran = smoke(&at(&server))
+        .file("key.txt", "very-secret\n")
+        .arg("--api-key-file=key.txt")
+        .arg("--control=all")
+        .arg("--json")
+        .exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    let carried =
+        server.requests().iter().filter(|request| request.contains("very-secret")).count();
+    assert_eq!(carried, 1);
+}
+
+#[test]
+fn a_wrong_api_key_is_a_failure_and_is_never_shown() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key)))
+        .env("KEY", "another-secret")
+        .arg("--api-key-env=KEY")
+        .exits(1);
+    assert!(ran.output.starts_with("FAILED: the API key is not accepted\n"), "{}", ran.output);
+    assert!(ran.output.contains("unknown key (the API key)"));
+    assert!(!ran.output.contains("another-secret") && !ran.notes.contains("another-secret"));
+}
+
+#[test]
+fn without_an_api_key_a_401_passes_with_a_warning() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key))).arg("--json").exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    assert_eq!(ran.findings(), ["warning api-key-missing"]);
+}
+
+#[test]
+fn a_path_that_does_not_need_the_api_key_shows_nothing_about_it() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, ok)))
+        .env("KEY", "any")
+        .arg("--api-key-env=KEY")
+        .arg("--json")
+        .exits(1);
+    assert_eq!(answer(&ran), not_demonstrated("api-key-not-enforced"));
+}
+
+#[test]
+fn a_redirect_is_shown_and_not_followed() {
+    fn moved(_: &Caller) -> Option<String> {
+        Some(
+            "HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n"
+                .into(),
+        )
+    }
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, moved))).exits(1);
+    assert!(
+        ran.output.starts_with("NOT DEMONSTRATED: the server sends you elsewhere (HTTP 302)\n")
+    );
+    assert!(ran.output.contains("To https://login.example/. It was not followed."));
+}
+
+#[test]
+fn a_key_of_another_certificate_is_found_before_connecting() {
+    let server = server(Asks::Politely, &TLS13, ok);
+    let ran = tool(["smoke", &at(&server), "--cert", "client-rsa.crt", "--key", "client-p256.key"])
+        .fixture("base/client-rsa.crt")
+        .fixture("base/client-p256.key")
+        .fixture("base/root-ca.crt")
+        .arg("--ca=root-ca.crt")
+        .arg("--json")
+        .exits(1);
+    assert_eq!(answer(&ran), failed("key-mismatch"));
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_certificate_nobody_gave_is_missed_when_the_server_asks() {
+    let url = at(&server(Asks::Firmly, &TLS13, ok));
+    let ran =
+        tool(["smoke", &url, "--ca", "root-ca.crt", "--json"]).fixture("base/root-ca.crt").exits(1);
+    assert_eq!(answer(&ran), failed("certificate-not-sent"));
+}
+
+#[test]
+fn a_url_that_is_not_https_is_not_understood() {
+    smoke("http://localhost/").exits(2).notes(
+        "\
+error: http:// is not tested: only https:// is protected
+  hint: Write it like https://api.example.com/healthcheck.
+",
+    );
+}
+
+#[test]
+fn a_dead_proxy_is_not_gone_around() {
+    let server = server(Asks::Firmly, &TLS13, ok);
+    let proxy = format!("http://me:pass@127.0.0.1:{}", closed());
+    let ran = smoke(&at(&server)).env("HTTPS_PROXY", &proxy).arg("--json").exits(1);
+    assert_eq!(answer(&ran), failed("tcp-refused"));
+    assert!(!ran.output.contains("pass@"));
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn no_proxy_leads_around_the_proxy() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, ok)))
+        .env("HTTPS_PROXY", "http://127.0.0.1:1")
+        .env("NO_PROXY", "localhost")
+        .arg("--json")
+        .exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+}
