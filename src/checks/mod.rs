@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod chain;
 pub mod connection;
 pub mod files;
+pub mod granted;
 pub mod pairing;
 pub mod request;
 pub mod signature;

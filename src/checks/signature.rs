@@ -1,12 +1,13 @@
 //! Is a signature really that key's? Asked of aws-lc, which knows P-521 and old RSA keys too.
 
 use aws_lc_rs::signature::{
-    self, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1,
-    ECDSA_P384_SHA384_ASN1, ECDSA_P521_SHA256_ASN1, ECDSA_P521_SHA384_ASN1, ECDSA_P521_SHA512_ASN1,
-    ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
-    RSA_PSS_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA1_ASN1, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P256_SHA512_ASN1,
+    ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ECDSA_P384_SHA512_ASN1, ECDSA_P521_SHA256_ASN1,
+    ECDSA_P521_SHA384_ASN1, ECDSA_P521_SHA512_ASN1, ED25519,
+    RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 
 use crate::material::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
@@ -42,14 +43,17 @@ fn verifier(
 ) -> Option<&'static dyn VerificationAlgorithm> {
     let scheme = algorithm.oid.as_str();
     Some(match (&key.algorithm, scheme, algorithm.hash) {
-        // Below 1024 bits nothing verifies; such a key is a problem of its own.
-        (KeyAlgorithm::Rsa { bits: 0..1024 }, ..) => return None,
-        (KeyAlgorithm::Rsa { .. } | KeyAlgorithm::RsaPss { .. }, "1.2.840.113549.1.1.10", hash) => {
-            pss(hash)?
+        // Outside of 1024 to 8192 bits nothing verifies; such a key is a finding of its own.
+        (KeyAlgorithm::Rsa { bits: 0..1024 | 8193.. }, ..) => return None,
+        (KeyAlgorithm::Rsa { .. } | KeyAlgorithm::RsaPss { .. }, "1.2.840.113549.1.1.10", _) => {
+            pss(algorithm)?
         }
         (KeyAlgorithm::Rsa { bits }, _, hash) => pkcs1(hash, *bits)?,
+        (KeyAlgorithm::P256, _, Some("SHA-1")) => &ECDSA_P256_SHA1_ASN1,
         (KeyAlgorithm::P256, _, Some("SHA-256")) => &ECDSA_P256_SHA256_ASN1,
         (KeyAlgorithm::P256, _, Some("SHA-384")) => &ECDSA_P256_SHA384_ASN1,
+        (KeyAlgorithm::P256, _, Some("SHA-512")) => &ECDSA_P256_SHA512_ASN1,
+        (KeyAlgorithm::P384, _, Some("SHA-512")) => &ECDSA_P384_SHA512_ASN1,
         (KeyAlgorithm::P384, _, Some("SHA-256")) => &ECDSA_P384_SHA256_ASN1,
         (KeyAlgorithm::P384, _, Some("SHA-384")) => &ECDSA_P384_SHA384_ASN1,
         (KeyAlgorithm::P521, _, Some("SHA-256")) => &ECDSA_P521_SHA256_ASN1,
@@ -70,11 +74,15 @@ fn pkcs1(hash: Option<&str>, bits: usize) -> Option<&'static dyn VerificationAlg
     })
 }
 
-fn pss(hash: Option<&str>) -> Option<&'static dyn signature::VerificationAlgorithm> {
-    Some(match hash? {
-        "SHA-256" => &RSA_PSS_2048_8192_SHA256,
-        "SHA-384" => &RSA_PSS_2048_8192_SHA384,
-        "SHA-512" => &RSA_PSS_2048_8192_SHA512,
+/// Only parameters as RFC 8017 section 9.1 advises them, with a salt as long as the hash, can be
+/// checked here.
+fn pss(algorithm: &SignatureAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
+    let (verifier, hash_length): (&'static dyn VerificationAlgorithm, u8) = match algorithm.hash? {
+        "SHA-256" => (&RSA_PSS_2048_8192_SHA256, 32),
+        "SHA-384" => (&RSA_PSS_2048_8192_SHA384, 48),
+        "SHA-512" => (&RSA_PSS_2048_8192_SHA512, 64),
         _ => return None,
-    })
+    };
+    // saltLength [2] EXPLICIT INTEGER stands last, for trailerField is never written (RFC 4055).
+    algorithm.parameters.ends_with(&[0xa2, 0x03, 0x02, 0x01, hash_length]).then_some(verifier)
 }

@@ -14,7 +14,7 @@ pub mod secret;
 
 pub use algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use certificate::Certificate;
-pub use crl::Crl;
+pub use crl::{Crl, Revoked};
 pub use csr::Csr;
 pub use encrypted_key::{EncryptedForm, EncryptedKey};
 pub use extensions::{Extension, Extensions, GeneralName};

@@ -1,17 +1,20 @@
 //! X.509 certificates, PKCS#10 requests and revocation lists from DER (RFC 5280, RFC 2986).
 
 mod algorithm;
+mod crl;
 mod extensions;
 mod name;
 
+pub use crl::crl;
+
 use time::OffsetDateTime;
 use x509_parser::prelude::{
-    ASN1Time, CertificateRevocationList, FromDer, ParsedCriAttribute, SubjectPublicKeyInfo,
-    X509Certificate, X509CertificationRequest, X509Name,
+    ASN1Time, FromDer, ParsedCriAttribute, SubjectPublicKeyInfo, X509Certificate,
+    X509CertificationRequest, X509Name,
 };
 
 use crate::material::algorithm::hex;
-use crate::material::{Certificate, Crl, Csr, Extensions, Name, PublicKey};
+use crate::material::{Certificate, Csr, Extensions, Name, PublicKey};
 
 /// Why bytes are not the structure they were read as. The text names the place, never the content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,19 +72,6 @@ pub fn csr(der: &[u8]) -> Result<(Csr, &[u8]), Malformed> {
         extensions: requested.unwrap_or_else(Extensions::default),
     };
     Ok((csr, rest))
-}
-
-/// Reads one revocation list and returns it with the bytes after it.
-pub fn crl(der: &[u8]) -> Result<(Crl, &[u8]), Malformed> {
-    let (rest, parsed) = CertificateRevocationList::from_der(der)?;
-    let crl = Crl {
-        der: der[..der.len() - rest.len()].to_vec(),
-        issuer: name::decode(parsed.issuer()),
-        this_update: moment(&parsed.last_update()),
-        next_update: parsed.next_update().map(|time| moment(&time)),
-        revoked: parsed.iter_revoked_certificates().map(|entry| hex(entry.raw_serial())).collect(),
-    };
-    Ok((crl, rest))
 }
 
 /// Reads one SubjectPublicKeyInfo and returns it with the bytes after it.

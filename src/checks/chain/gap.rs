@@ -1,0 +1,167 @@
+//! Where a path ends, and whether it should have gone on: missing, wrong and untrusted CAs.
+
+use std::collections::BTreeSet;
+
+use super::link::{self, Link};
+use super::search::Heap;
+use super::verdict::Sourced;
+use crate::checks::certificate::is_self_signed;
+use crate::material::name::folded;
+use crate::material::{Certificate, Name};
+use crate::report::{Code, Finding};
+
+/// The end of a path.
+pub(super) struct Top<'p, 'a> {
+    pub(super) heap: &'p Heap<'a>,
+    pub(super) path: &'p [&'a Certificate],
+    pub(super) trusted: bool,
+    pub(super) anchors: Option<&'p [Sourced<'a>]>,
+}
+
+/// What the end of a path says.
+pub(super) fn findings(top: &Top<'_, '_>) -> Option<Finding> {
+    let last = *top.path.last()?;
+    if top.trusted {
+        return None;
+    }
+    if is_self_signed(last) {
+        // A self-signed leaf is a finding of the certificate itself.
+        return match (top.path.len(), top.anchors) {
+            (1, _) => None,
+            (_, None) => Some(not_judged("trust", last)),
+            (_, Some(anchors)) => Some(untrusted(last, anchors)),
+        };
+    }
+    if let Some(finding) = wrong_issuer(top, last) {
+        return Some(finding);
+    }
+    let others = top.others();
+    if top.anchors.is_none() && top.path.len() == 1 && others.is_empty() {
+        return Some(not_judged("chain", last));
+    }
+    let whole_as_given = top.anchors.is_none()
+        && top.path.len() > 1
+        && !others.iter().any(|other| is_self_signed(other));
+    if whole_as_given {
+        return Some(not_judged("trust", last));
+    }
+    Some(missing(last, &others))
+}
+
+impl<'a> Top<'_, 'a> {
+    /// The CAs that were given and that are not on the path.
+    fn others(&self) -> Vec<&'a Certificate> {
+        self.heap
+            .certificates
+            .iter()
+            .copied()
+            .filter(|other| other.extensions.is_ca() || other.version < 3)
+            .filter(|other| !self.path.iter().any(|known| known.der == other.der))
+            .collect()
+    }
+}
+
+fn not_judged(variant: &'static str, last: &Certificate) -> Finding {
+    Finding::new(Code::NotJudged)
+        .variant(variant)
+        .of(last.label())
+        .fact("issuer", last.issuer.to_string())
+        .fact("subject", last.subject.to_string())
+}
+
+/// A CA has the issuer's name, but did not sign.
+fn wrong_issuer(top: &Top<'_, '_>, last: &Certificate) -> Option<Finding> {
+    let links: Vec<Link> = top
+        .heap
+        .named_as_issuer_of(last)
+        .iter()
+        .filter_map(|position| top.heap.get(*position))
+        .filter(|issuer| issuer.der != last.der)
+        .filter_map(|issuer| link::between(last, issuer))
+        .collect();
+    let finding = |code| {
+        Finding::new(code)
+            .of(last.label())
+            .fact("issuer", last.issuer.to_string())
+            .fact("algorithm", last.signature_algorithm.name.clone())
+    };
+    if links.contains(&Link::BadSignature) {
+        return Some(finding(Code::BadSignature));
+    }
+    links.contains(&Link::OtherKey).then(|| finding(Code::ChainUnrelated).variant("same-name"))
+}
+
+/// The path ends at a root, and it is none of those to trust.
+fn untrusted(last: &Certificate, anchors: &[Sourced<'_>]) -> Finding {
+    Finding::new(Code::ChainUnrelated)
+        .variant("untrusted")
+        .of(last.label())
+        .fact("issuer", last.issuer.to_string())
+        .fact("given", labels(anchors.iter().map(|anchor| anchor.certificate)))
+}
+
+/// The issuer was not given. Names tell whether the CAs that were given are of the same family.
+fn missing(last: &Certificate, others: &[&Certificate]) -> Finding {
+    let related = others.is_empty() || others.iter().any(|ca| akin(&last.issuer, &ca.subject));
+    let code = if related { Code::ChainIncomplete } else { Code::ChainUnrelated };
+    let finding = Finding::new(code)
+        .of(last.label())
+        .fact("issuer", last.issuer.to_string())
+        .fact("given", labels(others.iter().copied()));
+    match last.extensions.issuer_urls.iter().find(|url| url.starts_with("http")) {
+        Some(url) if related => finding.variant("with-url").fact("url", url.clone()),
+        _ => finding,
+    }
+}
+
+/// A system has more roots than a sentence can name.
+const NAMED: usize = 3;
+
+fn labels<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> Vec<String> {
+    let all: Vec<String> = certificates.map(Certificate::label).collect();
+    match all.len().checked_sub(NAMED) {
+        None | Some(0) => all,
+        Some(more) => all.into_iter().take(NAMED).chain([format!("and {more} more")]).collect(),
+    }
+}
+
+/// Whether two CA names may be of one family: the same organization, or, where one has none, a
+/// word of the common name that is not a word that every CA has. Where nothing tells, they may.
+fn akin(issuer: &Name, ca: &Name) -> bool {
+    let organizations = |name: &Name| name.values("O").map(folded).collect::<BTreeSet<_>>();
+    let (a, b) = (organizations(issuer), organizations(ca));
+    if !a.is_empty() && !b.is_empty() {
+        return !a.is_disjoint(&b);
+    }
+    let (a, b) = (words(issuer), words(ca));
+    a.is_empty() || b.is_empty() || !a.is_disjoint(&b)
+}
+
+fn words(name: &Name) -> BTreeSet<String> {
+    const COMMON: [&str; 14] = [
+        "authority",
+        "ca",
+        "certificate",
+        "certification",
+        "class",
+        "global",
+        "intermediate",
+        "issuer",
+        "issuing",
+        "of",
+        "policy",
+        "root",
+        "sub",
+        "the",
+    ];
+    name.values("CN")
+        .flat_map(|name| {
+            folded(name)
+                .split(|c: char| !c.is_alphabetic())
+                .filter(|word| word.chars().count() > 1)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter(|word| !COMMON.contains(&word.as_str()))
+        .collect()
+}
