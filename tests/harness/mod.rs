@@ -137,6 +137,12 @@ impl Tool {
         self
     }
 
+    /// Adds more arguments.
+    pub fn args<const N: usize>(mut self, arguments: [&str; N]) -> Tool {
+        self.arguments.extend(arguments.map(OsString::from));
+        self
+    }
+
     /// Runs it in the folder of an earlier run.
     pub fn after(mut self, earlier: Ran) -> Tool {
         self.folder = earlier.folder;
