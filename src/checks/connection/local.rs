@@ -52,12 +52,19 @@ fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
         _ if code == Code::ChainIncomplete && case.coverage() == Coverage::Covered => 45,
         Refusal::Alert(number) if usual.contains(&number) => right,
         Refusal::Alert(40 | 116) => 30,
+        // Every server that verifies refuses these, whatever it finds first.
+        Refusal::Alert(_) if always_refused(code) => right - 12,
         Refusal::Alert(_) => right / 2,
         Refusal::Http(HttpRefusal::Rejected(Some(named))) if named == code => 98,
         Refusal::Http(HttpRefusal::Rejected(Some(_))) => right / 2,
         Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent => right - 5,
         Refusal::Http(_) => 30,
     }
+}
+
+/// Whether every server that verifies certificates refuses this one.
+fn always_refused(code: Code) -> bool {
+    matches!(code, Code::Expired | Code::NotYetValid | Code::NoClientAuth | Code::SelfSigned)
 }
 
 /// Problems of our files that a server overlooked are worth a warning: the next server may not.

@@ -1,0 +1,52 @@
+use super::*;
+
+fn cause(fault: Fault) -> &'static str {
+    let mut transcript = Transcript::early(Stage::Tls, fault.clone());
+    transcript.received = 7;
+    if let Fault::Alert(number) = fault {
+        transcript = transcript.alert(number, Stage::Tls);
+    }
+    answer(&good(), &[transcript]).1
+}
+
+#[test]
+fn alerts_before_the_server_is_known_are_about_tls_itself() {
+    assert_eq!(cause(Fault::Alert(70)), "tls-version");
+    assert_eq!(cause(Fault::Alert(40)), "no-common-cipher");
+    assert_eq!(cause(Fault::Alert(112)), "unknown-server-name");
+    assert_eq!(cause(Fault::Alert(80)), "unknown-server-name");
+    assert_eq!(cause(Fault::Alert(120)), "alpn-mismatch");
+    assert_eq!(cause(Fault::NotTls), "not-tls");
+}
+
+#[test]
+fn an_unknown_issuer_is_four_things_and_the_chain_tells_which() {
+    let cause = |chain: &[&str]| {
+        story(&good(), &[Transcript::distrusts(ServerVerdict::UnknownIssuer, chain)])
+    };
+    assert_eq!(cause(&["server.crt"]), ["failed", "server-private-ca", "server-chain-incomplete"]);
+    assert_eq!(cause(&["server.crt", "issuing-ca.crt"]), ["failed", "server-private-ca"]);
+    assert_eq!(cause(&["root-ca.crt"]), ["failed", "server-self-signed"]);
+}
+
+#[test]
+fn dates_names_and_purposes_have_causes_of_their_own() {
+    let cause = |verdict| answer(&good(), &[Transcript::distrusts(verdict, &["server.crt"])]).1;
+    assert_eq!(cause(ServerVerdict::Expired), "server-expired");
+    assert_eq!(cause(ServerVerdict::NotYetValid), "server-not-yet-valid");
+    assert_eq!(cause(ServerVerdict::WrongName), "server-name-mismatch");
+    assert_eq!(cause(ServerVerdict::WrongPurpose), "server-wrong-purpose");
+    assert_eq!(cause(ServerVerdict::CaAsLeaf), "server-ca-as-leaf");
+    assert_eq!(cause(ServerVerdict::Other("?".into())), "server-private-ca");
+}
+
+#[test]
+fn a_clock_that_makes_the_difference_is_cause_number_one() {
+    // Our clock stands in 2026, the server's in 2020: there its certificate is not valid yet.
+    let main = Transcript::distrusts(ServerVerdict::Expired, &["expired.crt"]);
+    let look = connected(Purpose::LookOnly)
+        .answers(200, "")
+        .header("date", "Wed, 01 Jun 2022 12:00:00 GMT");
+    let story = story(&good(), &[main, look]);
+    assert_eq!(story, ["failed", "clock-skew", "server-expired"]);
+}
