@@ -1,6 +1,7 @@
 //! The application behind mTLS: paths, API key, permissions, limits.
 
 use super::case::{Case, cause};
+use super::control::{Outcome, outcome};
 use super::{Rule, refusal};
 use crate::live::transcript::{Purpose, Reply};
 use crate::report::smoke::{Cause, Reason};
@@ -128,7 +129,10 @@ fn api_key(case: &Case<'_>) -> Vec<Cause> {
 
 /// What an accepted connection's answer tells beside: the application has a wish of its own.
 pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
-    if refusal::refused(case).is_some() {
+    // Only then is it known that the certificate was not what the answer is about.
+    let let_in = refusal::refused(case).is_none()
+        && outcome(case, Purpose::NoCertificate) == Outcome::Refused;
+    if !let_in {
         return Vec::new();
     }
     let Some((status, _)) = answers(case).into_iter().next() else { return Vec::new() };

@@ -82,10 +82,14 @@ fn untrusted(case: &Case<'_>) -> Vec<Cause> {
         (Coverage::NotCovered, false) => (94, 10, 10),
         (Coverage::Empty, true) => (72, 68, 40),
         (Coverage::Empty, false) => (74, 10, 50),
-        (Coverage::Covered, true) => (45, 40, 78),
-        (Coverage::Covered, false) => (45, 10, 78),
+        // The list names our issuer, so nothing is missing between it and our leaf.
+        (Coverage::Covered, _) => (45, 10, 78),
     };
-    let incomplete = if same_organisation(case) { incomplete + 10 } else { incomplete };
+    let incomplete = match same_organisation(case) {
+        _ if leaf.is_self_issued() => 0,
+        true => incomplete + 10,
+        false => incomplete,
+    };
     let why = [evidence(case, refusal), list(case)].concat();
     let of = |code: Code, confidence: u8| {
         cause(code, confidence - weaker)

@@ -19,9 +19,21 @@ pub(super) const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 
 /// A certificate of `fixtures/base`.
 pub(super) fn fixture(name: &str) -> Certificate {
-    let path = format!("{}/fixtures/base/{name}", env!("CARGO_MANIFEST_DIR"));
-    let items = formats::read(&std::fs::read(path).unwrap()).items;
-    items
+    const CLIENT: &[u8] = include_bytes!("../../../../fixtures/base/client-rsa.crt");
+    const EXPIRED: &[u8] = include_bytes!("../../../../fixtures/base/expired.crt");
+    const ISSUING: &[u8] = include_bytes!("../../../../fixtures/base/issuing-ca.crt");
+    const ROOT: &[u8] = include_bytes!("../../../../fixtures/base/root-ca.crt");
+    const SERVER: &[u8] = include_bytes!("../../../../fixtures/base/server.crt");
+    let bytes = match name {
+        "client-rsa.crt" => CLIENT,
+        "expired.crt" => EXPIRED,
+        "issuing-ca.crt" => ISSUING,
+        "root-ca.crt" => ROOT,
+        "server.crt" => SERVER,
+        other => panic!("no fixture {other} here"),
+    };
+    formats::read(bytes)
+        .items
         .into_iter()
         .find_map(|item| match item {
             Item::Certificate(certificate) => Some(*certificate),
