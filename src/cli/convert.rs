@@ -17,6 +17,7 @@ use crate::{formats, input, output, render};
 
 /// The arguments of `mtls convert`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// PFX, certificate and key files in any form; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
@@ -42,6 +43,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     new_password: NewPassword,
 }
+
+const AFTER_HELP: &str = "\
+Finds the key, its certificate and the chain in whatever is given, and writes them as NAME.key (for
+the owner alone) and NAME.crt (leaf first). Never replaces an input.
+
+Examples:
+  mtls convert client.pfx
+  mtls convert client.cer chain.p7b --key client.key --name client
+  mtls convert client.crt --key client.key --to pem";
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let policy = arguments.writing.policy();

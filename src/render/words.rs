@@ -130,6 +130,12 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
+/// A path as a shell takes it, to be pasted.
+pub fn quoted(path: &str) -> String {
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "._-/+@%:,~".contains(c));
+    if plain { path.to_owned() } else { format!("'{}'", visible(path).replace('\'', "'\\''")) }
+}
+
 /// A number with its thousands set apart: `2,147,483,647`.
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

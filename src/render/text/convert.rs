@@ -87,18 +87,22 @@ fn next(report: &Report, written: &[Written]) -> String {
     let kind_of = |path: &Path| written.iter().find(|file| file.path == path).map(|file| file.kind);
     let ready = report.pairs.iter().find(whole).filter(|_| !any_problem(&report.findings));
     if let Some(Pair { certificate: Some(certificate), key: Some(key), .. }) = ready {
-        let (certificate_name, key_name) = (shown(certificate), shown(key));
+        let (certificate_name, key_name) = (pasted(certificate), pasted(key));
         return match kind_of(certificate) {
             Some(FileKind::Pfx) => format!("mtls smoke URL --pfx {certificate_name}"),
             _ => format!("mtls smoke URL --cert {certificate_name} --key {key_name}"),
         };
     }
-    let first = written.first().map(|file| shown(&file.path)).unwrap_or_default();
+    let first = written.first().map(|file| pasted(&file.path)).unwrap_or_default();
     format!("mtls inspect {first}")
 }
 
 fn shown(path: &Path) -> String {
     words::visible(&path.display().to_string())
+}
+
+fn pasted(path: &Path) -> String {
+    words::quoted(&path.display().to_string())
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -2,7 +2,7 @@
 
 use super::item;
 use crate::material::{Format, Item};
-use crate::render::words::visible;
+use crate::render::words::{quoted, visible};
 use crate::report::inspect::{Inspected, InspectedFile, Report};
 
 /// The answer.
@@ -122,10 +122,4 @@ fn next(report: &Report) -> Option<String> {
             _ => None,
         }
     })
-}
-
-/// A path as the shell takes it.
-fn quoted(path: &str) -> String {
-    let plain = path.chars().all(|c| c.is_alphanumeric() || "._-/+@%:,~".contains(c));
-    if plain { path.to_owned() } else { format!("'{}'", visible(path).replace('\'', "'\\''")) }
 }
