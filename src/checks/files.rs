@@ -39,7 +39,12 @@ fn private_key_in_file(extension: Option<&str>, items: &[Item]) -> Option<Findin
     Some(Finding::new(Code::PrivateKeyInFile).fact("extension", extension))
 }
 
-fn key_exposed(path: &str, items: &[Item], readable_by_others: Option<bool>) -> Option<Finding> {
+/// An unencrypted private key that others on the machine may read.
+pub fn key_exposed(
+    path: &str,
+    items: &[Item],
+    readable_by_others: Option<bool>,
+) -> Option<Finding> {
     (has_open_key(items) && readable_by_others == Some(true))
         .then(|| Finding::new(Code::KeyExposed).fact("path", path))
 }

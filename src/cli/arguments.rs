@@ -70,6 +70,8 @@ pub(super) enum Command {
     Csr(Box<super::csr::Arguments>),
     /// Show what is in a file, whatever its form
     Inspect(super::inspect::Arguments),
+    /// Is what the CA sent back right? May we go live?
+    Verify(Box<super::verify::Arguments>),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
     /// Run a vendor on this machine: CA, mTLS API and API key

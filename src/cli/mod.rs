@@ -9,6 +9,7 @@ mod sandbox;
 mod secrets;
 mod session;
 mod smoke;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -43,5 +44,6 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Inspect(arguments) => inspect::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),
+        Command::Verify(arguments) => verify::run(*arguments, session),
     }
 }

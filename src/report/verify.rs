@@ -1,5 +1,7 @@
 //! What `verify` found: may we go live with what the CA sent back?
 
+use time::OffsetDateTime;
+
 use super::Finding;
 use crate::material::{Certificate, KeyAlgorithm};
 
@@ -87,6 +89,8 @@ pub struct Report {
     pub key: Option<KeyAlgorithm>,
     /// Whether the chain was traced to a CA that the user named as trusted.
     pub trusted: bool,
+    /// The time that was judged at.
+    pub now: OffsetDateTime,
     /// The certificate's file and the key's file, as the user named them, for the next command.
     pub inputs: Inputs,
 }

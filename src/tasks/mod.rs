@@ -7,3 +7,4 @@ pub mod inspect;
 pub mod key_source;
 pub mod sandbox;
 pub mod smoke;
+pub mod verify;

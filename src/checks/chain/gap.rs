@@ -41,7 +41,7 @@ pub(super) fn findings(top: &Top<'_, '_>) -> Option<Finding> {
     }
     let whole_as_given = top.anchors.is_none()
         && top.path.len() > 1
-        && !others.iter().any(|other| is_self_signed(other));
+        && !others.iter().any(|other| is_self_signed(other) && akin(&last.issuer, &other.subject));
     if whole_as_given {
         return Some(not_judged("trust", last));
     }

@@ -10,7 +10,7 @@ use super::gap::{self, Top};
 use super::link::{self, Link};
 use super::revocation::{self, SourcedCrl};
 use super::search::Heap;
-use crate::checks::certificate::is_self_signed;
+use crate::checks::certificate::{is_self_signed, strength};
 use crate::material::Certificate;
 use crate::report::{Code, Finding, Severity};
 
@@ -162,17 +162,18 @@ fn links(path: &[&Certificate]) -> Vec<Finding> {
             Some(Link::NameEncodingDiffers) => {
                 Finding::new(Code::ChainIncomplete).variant("name-encoding")
             }
-            // A hash too weak to check is a finding of its own.
-            Some(Link::Unproven)
-                if crate::checks::certificate::strength::weak_signature(child).is_none() =>
-            {
-                Finding::new(Code::NotJudged)
-                    .variant("signature")
-                    .fact("algorithm", child.signature_algorithm.name.clone())
-            }
+            // A hash or key too weak to check is a finding of its own.
+            Some(Link::Unproven) if !weak(child, issuer) => Finding::new(Code::WeakSignature)
+                .variant("unknown")
+                .fact("algorithm", child.signature_algorithm.name.clone()),
             _ => continue,
         };
         findings.push(finding.of(child.label()).fact("issuer", issuer.subject.to_string()));
     }
     findings
+}
+
+fn weak(child: &Certificate, issuer: &Certificate) -> bool {
+    strength::weak_signature(child).is_some()
+        || strength::key(&issuer.public_key).is_some_and(|finding| finding.code == Code::KeyWeak)
 }

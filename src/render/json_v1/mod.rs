@@ -7,6 +7,7 @@ pub mod inspect;
 pub mod item;
 pub mod sandbox;
 pub mod smoke;
+pub mod verify;
 
 pub use finding::{Finding, Written, findings, written};
 

@@ -7,5 +7,6 @@ pub mod inspect;
 pub mod item;
 pub mod sandbox;
 pub mod smoke;
+pub mod verify;
 
 pub use finding::findings;

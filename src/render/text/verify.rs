@@ -1,0 +1,124 @@
+//! What `verify` tells: ready or not and why, all findings, what became of the request, the chain.
+
+use time::OffsetDateTime;
+
+use crate::render::words::{self, distance, visible};
+use crate::report::verify::{Change, Compared, Report, Step};
+use crate::report::{Code, Finding, Severity};
+
+/// The answer.
+pub fn answer(report: &Report) -> String {
+    let mut text = format!("{}\n", verdict(report));
+    if !report.findings.is_empty() {
+        text.push_str(&format!("\n{}", super::findings(&report.findings)));
+    }
+    text.push_str(&changes(&report.changes));
+    text.push_str(&chain(&report.chain, report.now));
+    text.push_str(&format!("\nNext: {}\n", visible(&next(report))));
+    text
+}
+
+/// The one line that decides.
+fn verdict(report: &Report) -> String {
+    let cause = report.findings.iter().find(|finding| finding.severity == Severity::Problem);
+    if let Some(cause) = cause {
+        return format!("NOT READY: {}", words::of(cause).title);
+    }
+    let Some(leaf) = report.chain.first() else { return "READY".to_owned() };
+    let key = report.key.as_ref().map(|key| format!(", with its {key} key"));
+    format!(
+        "READY: {}{}, valid for {}",
+        visible(&leaf.certificate.label()),
+        key.unwrap_or_default(),
+        distance(leaf.certificate.not_after - report.now)
+    )
+}
+
+/// What the CA made of the request, a line per field.
+fn changes(changes: &[Compared]) -> String {
+    let width = changes.iter().map(|line| line.field.chars().count()).max().unwrap_or_default();
+    let lines: String = changes.iter().map(|line| change(line, width)).collect();
+    if lines.is_empty() { lines } else { format!("\nAgainst the request:\n{lines}") }
+}
+
+fn change(line: &Compared, width: usize) -> String {
+    let requested = line.requested.as_deref().unwrap_or_default();
+    let issued = line.issued.as_deref().unwrap_or_default();
+    let values = match line.change {
+        Change::Changed => format!("{requested} -> {issued}"),
+        Change::Dropped => requested.to_owned(),
+        Change::Kept | Change::Added => issued.to_owned(),
+    };
+    format!("  {:<8} {:<width$}  {}\n", line.change.as_str(), line.field, visible(&values))
+}
+
+/// The chain from the leaf up.
+fn chain(steps: &[Step], now: OffsetDateTime) -> String {
+    let width = steps.iter().map(|step| visible(&step.certificate.label()).chars().count()).max();
+    let width = width.unwrap_or_default();
+    let lines: String = steps.iter().map(|step| link(step, width, now)).collect();
+    if lines.is_empty() { lines } else { format!("\nChain:\n{lines}") }
+}
+
+fn link(step: &Step, width: usize, now: OffsetDateTime) -> String {
+    let until = step.certificate.not_after;
+    let date = words::moment(until);
+    let day = date.split(' ').next().unwrap_or_default();
+    let when = if until < now { "ended" } else { "until" };
+    let file = step.file.as_deref().map_or_else(|| "system".to_owned(), visible);
+    format!(
+        "  {:<12}  {:<width$}  {when} {day}  {file}\n",
+        step.role.as_str(),
+        visible(&step.certificate.label()),
+    )
+}
+
+/// The next command: the smoke test when ready, the fix when not.
+fn next(report: &Report) -> String {
+    let certificate = &report.inputs.certificate;
+    let key = report.inputs.key.as_ref();
+    let with_key = key.map(|key| format!(" --key {key}")).unwrap_or_default();
+    let Some(cause) = report.findings.first().filter(|first| first.severity == Severity::Problem)
+    else {
+        return when_ready(report);
+    };
+    match cause.code {
+        Code::KeyMismatch => match fact(cause, "fits") {
+            Some(fits) if cause.variant == Some("key-elsewhere") => {
+                format!("mtls verify {certificate} --key {fits}")
+            }
+            Some(fits) => format!("mtls verify {fits}{with_key}"),
+            None => "mtls inspect *.key".to_owned(),
+        },
+        Code::ChainIncomplete | Code::ChainUnrelated => match fact(cause, "url") {
+            Some(url) => format!(
+                "curl -o issuer.crt {url} && mtls verify {certificate}{with_key} --chain issuer.crt"
+            ),
+            None => format!("mtls verify {certificate}{with_key} --chain CA-FILE"),
+        },
+        Code::NotAKey | Code::NotARequest | Code::NotACertificate | Code::UnknownFormat => {
+            format!("mtls inspect {}", cause.about.file.as_ref().unwrap_or(certificate))
+        }
+        Code::KeyWeak => "mtls csr --key-type rsa-2048".to_owned(),
+        Code::Expired | Code::SelfSigned => "mtls csr".to_owned(),
+        _ => format!("mtls explain {}", cause.code.as_str()),
+    }
+}
+
+fn fact(finding: &Finding, name: &str) -> Option<String> {
+    finding.facts.get(name).map(words::show)
+}
+
+fn when_ready(report: &Report) -> String {
+    let certificate = &report.inputs.certificate;
+    let ill_dressed = report.findings.iter().any(|finding| {
+        finding.code == Code::ChainOrder && finding.about.file.as_ref() == Some(certificate)
+    });
+    match (&report.inputs.key, &report.key) {
+        (Some(key), _) if ill_dressed => format!("mtls convert {certificate} --key {key}"),
+        (Some(key), _) => format!("mtls smoke URL --cert {certificate} --key {key}"),
+        // The key is in the same file.
+        (None, Some(_)) => format!("mtls convert {certificate}"),
+        (None, None) => format!("mtls verify {certificate} --key KEY-FILE"),
+    }
+}

@@ -1,0 +1,134 @@
+//! One fault, one problem: puts the root cause first and leaves out what only follows from it.
+
+use crate::report::{Code, Finding, Severity};
+
+/// What decides which of two findings is the cause.
+#[derive(Debug, Default)]
+pub(super) struct Circumstances {
+    /// The key or the request says that the certificate is ours.
+    pub(super) paired: bool,
+    /// The very certificate was given as one to trust.
+    pub(super) pinned: bool,
+}
+
+/// Problems in the order in which they are to be mended: wrong files, the wrong certificate, what
+/// the CA has to make anew, its chain, and last what is only a matter of form.
+const ORDER: [Code; 32] = [
+    Code::EmptyFile,
+    Code::WebPage,
+    Code::UnknownFormat,
+    Code::NotACertificate,
+    Code::NotAKey,
+    Code::NotARequest,
+    Code::Corrupt,
+    Code::DamagedPem,
+    Code::Unsupported,
+    Code::IsACa,
+    Code::OtherKey,
+    Code::KeyMismatch,
+    Code::BadSignature,
+    Code::Revoked,
+    Code::SelfSigned,
+    Code::UsageChanged,
+    Code::NoClientAuth,
+    Code::NoDigitalSignature,
+    Code::Expired,
+    Code::NotYetValid,
+    Code::KeyWeak,
+    Code::WeakSignature,
+    Code::UnknownCriticalExtension,
+    Code::SubjectChanged,
+    Code::CaExpired,
+    Code::CaNotYetValid,
+    Code::CaNotACa,
+    Code::CaNoClientAuth,
+    Code::PathTooLong,
+    Code::NameNotPermitted,
+    Code::ChainUnrelated,
+    Code::ChainIncomplete,
+];
+
+/// Sorts: most severe first, causes before consequences; what is not in the list keeps its place
+/// behind it.
+pub(super) fn fold(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let rank = |finding: &Finding| {
+        ORDER.iter().position(|code| *code == finding.code).unwrap_or(ORDER.len())
+    };
+    findings.sort_by_key(|finding| (finding.severity, rank(finding)));
+    findings
+}
+
+/// Leaves out consequences, then sorts.
+pub(super) fn with(mut findings: Vec<Finding>, circumstances: &Circumstances) -> Vec<Finding> {
+    name_the_kind_of_self_signed(&mut findings, circumstances);
+    for cause in CAUSES {
+        if findings.iter().any(|finding| (cause.is)(finding)) {
+            findings.retain(|finding| !(cause.explains)(finding));
+        }
+    }
+    fold(findings)
+}
+
+struct Cause {
+    is: fn(&Finding) -> bool,
+    explains: fn(&Finding) -> bool,
+}
+
+const CAUSES: [Cause; 5] = [
+    // A CA's certificate in the place of ours fits nothing else.
+    Cause {
+        is: |finding| finding.code == Code::IsACa && finding.variant.is_some(),
+        explains: |finding| {
+            matches!(
+                finding.code,
+                Code::OtherKey
+                    | Code::KeyMismatch
+                    | Code::NoClientAuth
+                    | Code::NoDigitalSignature
+                    | Code::KeyTypeRarelyAccepted
+                    | Code::ChainUnrelated
+            ) || of_request(finding)
+        },
+    },
+    // Somebody else's certificate has somebody else's names.
+    Cause { is: |finding| finding.code == Code::OtherKey, explains: of_request },
+    Cause {
+        is: |finding| finding.code == Code::UsageChanged && finding.variant == Some("client-auth"),
+        explains: |finding| finding.code == Code::NoClientAuth,
+    },
+    Cause {
+        is: |finding| finding.code == Code::NoDigitalSignature,
+        explains: |finding| finding.code == Code::UsageChanged && finding.variant.is_none(),
+    },
+    // No chain can help a self-signed certificate.
+    Cause {
+        is: |finding| finding.code == Code::SelfSigned,
+        explains: |finding| matches!(finding.code, Code::ChainUnrelated | Code::ChainIncomplete),
+    },
+];
+
+fn of_request(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        Code::SubjectChanged | Code::NamesChanged | Code::UsageChanged | Code::ExtensionDropped
+    )
+}
+
+/// A self-signed CA certificate is either the client's own, made without a CA, or the CA's, given
+/// by mistake; a pair of keys tells them apart. One that is trusted by itself is no problem.
+fn name_the_kind_of_self_signed(findings: &mut [Finding], circumstances: &Circumstances) {
+    for finding in findings {
+        match (finding.code, finding.variant) {
+            (Code::SelfSigned, _) if circumstances.pinned => {
+                finding.severity = Severity::Note;
+                finding.variant = Some("pinned");
+            }
+            (Code::SelfSigned, Some("ca")) if !circumstances.paired => {
+                finding.code = Code::IsACa;
+                finding.variant = Some("root");
+            }
+            (Code::IsACa, None) if !circumstances.paired => finding.variant = Some("wrong-file"),
+            _ => {}
+        }
+    }
+}
