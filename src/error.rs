@@ -91,6 +91,12 @@ pub enum Error {
         /// The path of the request.
         csr: PathBuf,
     },
+    /// A folder that a run wants for itself has something in it.
+    #[error("the folder {path} is not empty")]
+    FolderNotEmpty {
+        /// The path as the user wrote it.
+        path: PathBuf,
+    },
     /// An output is one of the inputs.
     #[error("{path} is an input, and would be replaced")]
     WouldReplaceInput {
@@ -160,6 +166,7 @@ impl Error {
             Error::Unsupported { .. } | Error::Internal { .. } => Code::Unsupported,
             Error::WouldOverwrite { .. }
             | Error::KeyWithoutCsr { .. }
+            | Error::FolderNotEmpty { .. }
             | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
             Error::CannotListen { .. } => Code::CannotListen,
             Error::CannotWrite { .. } | Error::Output { .. } => Code::CannotWrite,
@@ -206,6 +213,9 @@ impl Error {
                  `--key {}`, or replace it with `--force`.",
                 key.display()
             )),
+            Error::FolderNotEmpty { .. } => {
+                Some("Name a new folder, or use this one all the same with `--force`.".into())
+            }
             Error::WouldReplaceInput { .. } => {
                 Some("Choose another name with `--name` or another folder with `--out-dir`.".into())
             }
@@ -239,6 +249,7 @@ impl Error {
             | Error::Unsupported { .. }
             | Error::WouldOverwrite { .. }
             | Error::KeyWithoutCsr { .. }
+            | Error::FolderNotEmpty { .. }
             | Error::WouldReplaceInput { .. }
             | Error::CannotWrite { .. }
             | Error::CannotListen { .. }

@@ -74,6 +74,8 @@ pub(super) enum Command {
     Verify(Box<super::verify::Arguments>),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
+    /// Rehearse the whole way, from a new key to a working call, against a vendor on this machine
+    Rehearse(super::rehearse::Arguments),
     /// Run a vendor on this machine: CA, mTLS API and API key
     Sandbox(Box<super::sandbox::Arguments>),
     /// Does mTLS work from here, and if not, why?

@@ -5,6 +5,7 @@ mod convert;
 mod csr;
 mod failure;
 mod inspect;
+mod rehearse;
 mod sandbox;
 mod secrets;
 mod session;
@@ -42,6 +43,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
         Command::Inspect(arguments) => inspect::run(arguments, session),
+        Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),
         Command::Verify(arguments) => verify::run(*arguments, session),

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     if let Some(Action::Sign(arguments)) = arguments.action {
         return sign(arguments, session);
     }
-    let profile = arguments.place.profile()?;
+    let profile = known_profile(&arguments.place.profile)?;
     let folder = Folder::open(&arguments.place.dir, &profile, session)?;
     let options = Options {
         profile: profile.clone(),
@@ -109,7 +109,7 @@ fn wait(for_input: bool, session: &mut Session) -> Result<(), Error> {
 
 /// `mtls sandbox sign`: the vendor's answer to a request.
 fn sign(arguments: SignArguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let profile = arguments.place.profile()?;
+    let profile = known_profile(&arguments.place.profile)?;
     let policy = arguments.writing.policy();
     let request = input::read(&mut session.context, &arguments.csr)?;
     let csr = tasks::sandbox::request(&arguments.csr, &request.bytes)?;
@@ -127,15 +127,12 @@ fn sign(arguments: SignArguments, session: &mut Session) -> anyhow::Result<Exit>
     Ok(Exit::Done)
 }
 
-impl Place {
-    fn profile(&self) -> Result<Profile, Error> {
-        profile::named(&self.profile).ok_or_else(|| {
-            Error::usage(
-                format!("there is no profile {}", self.profile),
-                format!("Profiles: {}.", profile::NAMES.join(", ")),
-            )
-        })
-    }
+/// The profile of that name.
+pub(super) fn known_profile(name: &str) -> Result<Profile, Error> {
+    profile::named(name).ok_or_else(|| {
+        let hint = format!("Profiles: {}.", profile::NAMES.join(", "));
+        Error::usage(format!("there is no profile {name}"), hint)
+    })
 }
 
 /// A sandbox's folder, opened.

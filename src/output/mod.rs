@@ -168,5 +168,15 @@ pub fn make_private_folder(path: &Path) -> Result<(), Error> {
     make().map_err(|source| Error::CannotWrite { path: path.to_owned(), source })
 }
 
+/// Takes a folder for this run alone: makes it, or with `force` accepts what is in it.
+pub fn claim_folder(path: &Path, directory: &Path, force: bool) -> Result<(), Error> {
+    let full = directory.join(path);
+    let in_use = fs::read_dir(&full).is_ok_and(|mut entries| entries.next().is_some());
+    if in_use && !force {
+        return Err(Error::FolderNotEmpty { path: path.to_owned() });
+    }
+    make_private_folder(&full)
+}
+
 #[cfg(test)]
 mod tests;

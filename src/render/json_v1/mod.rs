@@ -5,6 +5,7 @@ pub mod csr;
 mod finding;
 pub mod inspect;
 pub mod item;
+pub mod rehearse;
 pub mod sandbox;
 pub mod smoke;
 pub mod verify;
@@ -19,4 +20,9 @@ pub fn moment(time: OffsetDateTime) -> String {
     let time = time.to_offset(time::UtcOffset::UTC).replace_nanosecond(0).unwrap_or(time);
     // Years beyond 9999 do not exist in RFC 3339, nor in certificates.
     time.format(&Rfc3339).unwrap_or_default()
+}
+
+/// A time in milliseconds, to the tenth.
+fn milliseconds(time: std::time::Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
 }

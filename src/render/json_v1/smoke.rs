@@ -58,7 +58,7 @@ fn stage(stage: &report::smoke::Stage) -> Stage {
         stage: stage.name.as_str(),
         status: stage.status.as_str(),
         // To the tenth of a millisecond: more is noise.
-        ms: stage.time.map(|time| (time.as_secs_f64() * 10_000.0).round() / 10.0),
+        ms: stage.time.map(super::milliseconds),
         detail: sentence(&stage.seen),
         facts: facts(&stage.seen.facts),
     }

@@ -5,8 +5,21 @@ pub mod csr;
 mod finding;
 pub mod inspect;
 pub mod item;
+pub mod rehearse;
 pub mod sandbox;
 pub mod smoke;
 pub mod verify;
 
+use std::time::Duration;
+
 pub use finding::findings;
+
+/// A time as people compare it: `0.4 ms`, `12 ms`, `1500 ms`.
+pub(crate) fn milliseconds(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1000.0;
+    if milliseconds < 10.0 {
+        format!("{milliseconds:.1} ms")
+    } else {
+        format!("{milliseconds:.0} ms")
+    }
+}

@@ -1,7 +1,5 @@
 //! What `smoke` tells: the verdict, the stages, the diagnosis, and what to send to the provider.
 
-use std::time::Duration;
-
 use crate::render::reason::sentence;
 use crate::render::{provider_note, words};
 use crate::report::smoke::{Cause, Report, Stage, Status, Verdict};
@@ -46,20 +44,10 @@ fn line(stage: &Stage) -> String {
         Status::Failed => "FAILED",
         Status::Skipped => "-",
     };
-    let time = stage.time.map(milliseconds).unwrap_or_default();
+    let time = stage.time.map(super::milliseconds).unwrap_or_default();
     let line =
         format!("  {status:<7}{:<24}{time:>8}  {}", stage.name.as_str(), sentence(&stage.seen));
     format!("{}\n", line.trim_end())
-}
-
-/// A time as people compare it: `0.4 ms`, `12 ms`, `1500 ms`.
-fn milliseconds(time: Duration) -> String {
-    let milliseconds = time.as_secs_f64() * 1000.0;
-    if milliseconds < 10.0 {
-        format!("{milliseconds:.1} ms")
-    } else {
-        format!("{milliseconds:.0} ms")
-    }
 }
 
 /// How many causes people are shown; scripts see all.
