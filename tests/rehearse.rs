@@ -1,7 +1,5 @@
 //! `mtls rehearse` as its user sees it.
 
-#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
-
 mod harness;
 
 use std::time::Duration;
@@ -23,6 +21,7 @@ The rehearsal passed: from a new key to a working mTLS call in … seconds.
   ok     start a vendor on this machine … ms
   ok     make key and CSR … ms
   ok     have it signed by the vendor … ms
+  ok     inspect what came back … ms
   ok     smoke-test with the two files … ms
   ok     without a certificate: refused … ms
 

@@ -14,6 +14,8 @@ pub enum StepName {
     Csr,
     /// The vendor signs the request.
     Sign,
+    /// What came back is looked at.
+    Inspect,
     /// A real call with the certificate and the API key.
     Smoke,
     /// The same call without a certificate is refused.
@@ -22,8 +24,14 @@ pub enum StepName {
 
 impl StepName {
     /// Every step, in the order of the journey.
-    pub const ALL: [StepName; 5] =
-        [StepName::Sandbox, StepName::Csr, StepName::Sign, StepName::Smoke, StepName::Control];
+    pub const ALL: [StepName; 6] = [
+        StepName::Sandbox,
+        StepName::Csr,
+        StepName::Sign,
+        StepName::Inspect,
+        StepName::Smoke,
+        StepName::Control,
+    ];
 
     /// The word that scripts see.
     pub fn as_str(self) -> &'static str {
@@ -31,6 +39,7 @@ impl StepName {
             StepName::Sandbox => "sandbox",
             StepName::Csr => "csr",
             StepName::Sign => "sign",
+            StepName::Inspect => "inspect",
             StepName::Smoke => "smoke",
             StepName::Control => "control",
         }

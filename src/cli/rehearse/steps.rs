@@ -9,11 +9,11 @@ use crate::error::Error;
 use crate::formats;
 use crate::formats::request::subject_from_text;
 use crate::live::Equipment;
-use crate::material::{Certificate, Csr, Item, PrivateKey};
+use crate::material::{Certificate, Item, PrivateKey};
 use crate::profile::Profile;
 use crate::report::rehearse::{StepName, Trouble};
 use crate::report::smoke::{StageName, Verdict};
-use crate::report::{FileKind, Plan};
+use crate::report::{FileKind, Plan, PlannedFile};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
 use crate::tasks;
 use crate::tasks::key_source::{KeySource, KeyType};
@@ -25,10 +25,14 @@ const NAME: &str = "client";
 /// All steps, until one fails.
 pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), Stop> {
     let sandbox = journey.step(StepName::Sandbox, |journey| start(journey, profile))?;
-    let (csr, key) = journey.step(StepName::Csr, |journey| make_request(journey, profile))?;
-    let chain = journey.step(StepName::Sign, |journey| sign(journey, &sandbox, &csr))?;
-    let control =
-        journey.step(StepName::Smoke, |journey| smoke(journey, &sandbox, profile, &chain, key))?;
+    let made = journey.step(StepName::Csr, |journey| make_request(journey, profile))?;
+    let returned = journey.step(StepName::Sign, |journey| sign(journey, &sandbox, &made))?;
+    journey.step(StepName::Inspect, |journey| inspect(journey, &returned))?;
+    let control = journey.step(StepName::Smoke, |journey| {
+        let chain = certificates(items(&returned, FileKind::Certificate)?);
+        let keys = keys(items(&made, FileKind::PrivateKey)?);
+        smoke(journey, &sandbox, profile, &chain, keys)
+    })?;
     journey.taken_along(StepName::Control, control);
     sandbox.stop();
     Ok(())
@@ -51,11 +55,8 @@ fn start(journey: &mut Journey<'_>, profile: &Profile) -> Result<Running, Refusa
 /// A subject that nobody takes for a real one.
 const SUBJECT: &str = "CN=rehearsal,O=Rehearsal only,C=BR";
 
-/// Makes key and request, and reads the key back from its file.
-fn make_request(
-    journey: &mut Journey<'_>,
-    profile: &Profile,
-) -> Result<(Csr, PrivateKey), Refusal> {
+/// Makes key and request.
+fn make_request(journey: &mut Journey<'_>, profile: &Profile) -> Result<Plan, Refusal> {
     let subject = subject_from_text(SUBJECT)
         .map_err(|reason| Error::Internal { doing: "encoding the subject", reason })?;
     let kind = KeyType::named(&profile.csr.key_type.value).unwrap_or(KeyType::Rsa2048);
@@ -70,31 +71,32 @@ fn make_request(
     })?;
     without_problem(&report.findings)?;
     journey.keep(&report.plan)?;
-    let key = items(&report.plan, FileKind::PrivateKey).into_iter().find_map(|item| match item {
-        Item::PrivateKey(key) => Some(key),
-        _ => None,
-    });
-    let key = key.ok_or_else(|| unreadable("the key"))?;
-    Ok((report.csr, key))
+    Ok(report.plan)
 }
 
-/// Sends the request's file to the vendor and reads back what came.
-fn sign(
-    journey: &mut Journey<'_>,
-    sandbox: &Running,
-    csr: &Csr,
-) -> Result<Vec<Certificate>, Refusal> {
-    let chain = sandbox.sign(&csr.der)?;
-    let path = journey.folder().join(format!("{NAME}.csr"));
-    let returned = tasks::sandbox::returned(path, None, journey.folder().to_owned(), chain);
+/// Hands the request's file in and keeps the file that comes back.
+fn sign(journey: &mut Journey<'_>, sandbox: &Running, request: &Plan) -> Result<Plan, Refusal> {
+    let request = file(request, FileKind::Csr)?;
+    let chain = sandbox.sign(&request.contents)?;
+    let folder = journey.folder().to_owned();
+    let returned = tasks::sandbox::returned(request.path.clone(), None, folder, chain);
     journey.keep(&returned.plan)?;
-    Ok(items(&returned.plan, FileKind::Certificate)
-        .into_iter()
-        .filter_map(|item| match item {
-            Item::Certificate(certificate) => Some(*certificate),
-            _ => None,
-        })
-        .collect())
+    Ok(returned.plan)
+}
+
+/// What came back must be two certificates without a flaw.
+fn inspect(journey: &mut Journey<'_>, returned: &Plan) -> Result<(), Refusal> {
+    let file = file(returned, FileKind::Certificate)?;
+    let report = tasks::inspect::run(tasks::inspect::Request {
+        files: vec![tasks::inspect::File {
+            path: file.path.display().to_string(),
+            document: formats::read(&file.contents),
+            opened: Vec::new(),
+            readable_by_others: None,
+        }],
+        now: journey.now(),
+    });
+    without_problem(&report.findings)
 }
 
 /// The real call, and beside it the one without a certificate; returns the time of the latter.
@@ -103,10 +105,10 @@ fn smoke(
     sandbox: &Running,
     profile: &Profile,
     chain: &[Certificate],
-    key: PrivateKey,
+    keys: Vec<PrivateKey>,
 ) -> Result<Duration, Refusal> {
     let now = journey.now();
-    let client = Client::choose(chain, vec![key], now).map_err(Error::from)?;
+    let client = Client::choose(chain, keys, now).map_err(Error::from)?;
     let request = tasks::smoke::Request {
         target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value),
         controls: Controls::default(),
@@ -118,11 +120,7 @@ fn smoke(
             api_key: true,
         },
     };
-    let root =
-        formats::read(sandbox.ca_pem.as_bytes()).items.into_iter().filter_map(|item| match item {
-            Item::Certificate(root) => Some(root.der),
-            _ => None,
-        });
+    let root = certificates(formats::read(sandbox.ca_pem.as_bytes()).items);
     let report = conduct(
         &request,
         &Arc::new(Equipment {
@@ -131,7 +129,7 @@ fn smoke(
             api_key: Some(sandbox.api_key.duplicate()),
             random_key: None,
             api_key_header: profile.api.api_key_header.value.clone(),
-            roots: root.collect(),
+            roots: tasks::smoke::anchors(root).collect(),
             now,
             timeout: PATIENCE,
             proxy: None,
@@ -147,15 +145,35 @@ fn smoke(
 /// How long one connection to this machine may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is in the planned file of that kind, read as any file is.
-fn items(plan: &Plan, kind: FileKind) -> Vec<Item> {
-    plan.files
-        .iter()
-        .filter(|file| file.kind == kind)
-        .flat_map(|file| formats::read(&file.contents).items)
+/// The planned file of that kind.
+fn file(plan: &Plan, kind: FileKind) -> Result<&PlannedFile, Error> {
+    plan.files.iter().find(|file| file.kind == kind).ok_or_else(|| Error::Internal {
+        doing: "rehearsing",
+        reason: format!("there is no file of kind {}", kind.as_str()),
+    })
+}
+
+/// What is in that file, read as any file is.
+fn items(plan: &Plan, kind: FileKind) -> Result<Vec<Item>, Error> {
+    Ok(formats::read(&file(plan, kind)?.contents).items)
+}
+
+fn certificates(items: Vec<Item>) -> Vec<Certificate> {
+    items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Certificate(certificate) => Some(*certificate),
+            _ => None,
+        })
         .collect()
 }
 
-fn unreadable(what: &str) -> Error {
-    Error::Internal { doing: "reading back", reason: format!("{what} is not in its file") }
+fn keys(items: Vec<Item>) -> Vec<PrivateKey> {
+    items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::PrivateKey(key) => Some(key),
+            _ => None,
+        })
+        .collect()
 }

@@ -36,6 +36,7 @@ fn label(name: StepName) -> &'static str {
         StepName::Sandbox => "start a vendor on this machine",
         StepName::Csr => "make key and CSR",
         StepName::Sign => "have it signed by the vendor",
+        StepName::Inspect => "inspect what came back",
         StepName::Smoke => "smoke-test with the two files",
         StepName::Control => "without a certificate: refused",
     }
