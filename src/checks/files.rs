@@ -10,7 +10,7 @@ pub fn of(path: &str, document: &Document, readable_by_others: Option<bool>) -> 
     let extension = extension(path);
     let mut findings = Vec::new();
     findings.extend(private_key_in_file(extension.as_deref(), &document.items));
-    findings.extend(key_exposed(path, &document.items, readable_by_others));
+    findings.extend(key_exposed(&document.items, readable_by_others));
     findings.extend(extension.and_then(|extension| misleading_extension(&extension, document)));
     findings
 }
@@ -40,13 +40,9 @@ fn private_key_in_file(extension: Option<&str>, items: &[Item]) -> Option<Findin
 }
 
 /// An unencrypted private key that others on the machine may read.
-pub fn key_exposed(
-    path: &str,
-    items: &[Item],
-    readable_by_others: Option<bool>,
-) -> Option<Finding> {
+pub fn key_exposed(items: &[Item], readable_by_others: Option<bool>) -> Option<Finding> {
     (has_open_key(items) && readable_by_others == Some(true))
-        .then(|| Finding::new(Code::KeyExposed).fact("path", path))
+        .then(|| Finding::new(Code::KeyExposed))
 }
 
 /// A name that promises something else than the content.

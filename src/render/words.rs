@@ -55,9 +55,12 @@ struct Entry {
     variants: BTreeMap<String, Entry>,
 }
 
-/// The words of a finding.
+/// The words of a finding. A template may name the file as `{file}`, for commands to paste.
 pub fn of(finding: &Finding) -> Words {
-    words(finding.code.as_str(), finding.variant, &finding.facts)
+    let mut facts = finding.facts.clone();
+    let file = finding.about.file.as_deref().unwrap_or("FILE");
+    facts.entry("file").or_insert_with(|| quoted(file).into());
+    words(finding.code.as_str(), finding.variant, &facts)
 }
 
 /// The words under a name in the data files; the name itself where there are none, which a test

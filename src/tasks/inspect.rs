@@ -60,7 +60,7 @@ fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
     let mut items = Vec::with_capacity(document.items.len());
     for (place, item) in document.items.into_iter().enumerate() {
         let own = opened.next_if(|opened| opened.place == place);
-        items.push(one(item, own, &path, now, &mut findings));
+        items.push(one(item, own, now, &mut findings));
     }
     for finding in &mut findings {
         finding.about.file = Some(path.clone());
@@ -73,7 +73,6 @@ fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
 fn one(
     mut item: Item,
     opened: Option<Opened>,
-    path: &str,
     now: OffsetDateTime,
     findings: &mut Vec<Finding>,
 ) -> Inspected {
@@ -87,18 +86,18 @@ fn one(
         inside = opened.items;
     }
     if !was_opened {
-        findings.extend(closed(&item, path));
+        findings.extend(closed(&item));
     }
     findings.extend(judge(&item, now));
     let inside = inside.map(|entries| {
-        entries.into_iter().map(|entry| one(entry, None, path, now, findings)).collect()
+        entries.into_iter().map(|entry| one(entry, None, now, findings)).collect()
     });
     Inspected { signature_right: signature_right(&item), item, inside }
 }
 
 /// A thing under a password that was not opened is told as such.
-fn closed(item: &Item, path: &str) -> Option<Finding> {
-    let finding = Finding::new(Code::KeyEncrypted).fact("path", path);
+fn closed(item: &Item) -> Option<Finding> {
+    let finding = Finding::new(Code::KeyEncrypted);
     match item {
         Item::EncryptedKey(_) => Some(finding),
         Item::Pfx(_) => Some(finding.variant("pfx")),

@@ -91,7 +91,15 @@ fn parse(text: &str) -> OffsetDateTime {
 impl Tool {
     /// Adds a file to the folder.
     pub fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Tool {
-        std::fs::write(self.folder.path().join(name), contents).unwrap();
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, contents).unwrap();
+        set_mode(&path, 0o600);
+        self
+    }
+
+    /// Lets everybody read a file of the folder. All others are the owner's alone.
+    pub fn shared(self, name: &str) -> Tool {
+        set_mode(&self.folder.path().join(name), 0o644);
         self
     }
 
@@ -239,6 +247,17 @@ impl Ran {
             })
             .collect()
     }
+}
+
+/// Sets the permissions of a file, whatever the umask of who runs the tests.
+fn set_mode(path: &Path, mode: u32) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
 }
 
 /// The bytes of a file of `fixtures/`.

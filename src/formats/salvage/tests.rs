@@ -6,14 +6,21 @@ AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\n\
 MDEyMzQ1Njc4OTo7\n\
 -----END CERTIFICATE-----\n";
 
-/// The blocks of bytes, each as label and body, and what had to be mended.
-fn salvaged(bytes: &[u8]) -> (Vec<(String, Result<Vec<u8>, Damage>)>, Vec<Repair>) {
+/// A block as it was found.
+#[derive(Debug, PartialEq, Eq)]
+struct Found {
+    label: String,
+    body: Result<Vec<u8>, Damage>,
+}
+
+/// The blocks of bytes, and what had to be mended.
+fn salvaged(bytes: &[u8]) -> (Vec<Found>, Vec<Repair>) {
     let Text { text, mut repairs } = decode(bytes);
     let found = blocks(&text, &mut repairs);
     let list = found
         .blocks
         .into_iter()
-        .map(|block| (block.label, block.body.map(|body| body.to_vec())))
+        .map(|block| Found { label: block.label, body: block.body.map(|body| body.to_vec()) })
         .collect();
     (list, repairs.list())
 }
@@ -22,7 +29,8 @@ fn salvaged(bytes: &[u8]) -> (Vec<(String, Result<Vec<u8>, Damage>)>, Vec<Repair
 #[track_caller]
 fn mends(dress: impl AsRef<[u8]>, repairs: &[Repair]) {
     let (blocks, needed) = salvaged(dress.as_ref());
-    assert_eq!(blocks, [("CERTIFICATE".to_owned(), Ok((0..60).collect()))]);
+    let clean = Found { label: "CERTIFICATE".to_owned(), body: Ok((0..60).collect()) };
+    assert_eq!(blocks, [clean]);
     assert_eq!(needed, repairs);
 }
 
@@ -145,18 +153,18 @@ fn begin_and_end_may_disagree_about_the_label() {
 fn padding_may_be_missing() {
     let body = "-----BEGIN CERTIFICATE-----\nAAECAwQFBg\n-----END CERTIFICATE-----\n";
     let (blocks, needed) = salvaged(body.as_bytes());
-    assert_eq!(blocks[0].1, Ok(vec![0, 1, 2, 3, 4, 5, 6]));
+    assert_eq!(blocks[0].body, Ok(vec![0, 1, 2, 3, 4, 5, 6]));
     assert_eq!(needed, [Repair::Padding]);
 }
 
 #[test]
 fn damage_is_told_by_its_line_and_never_quoted() {
     let (blocks, _) = salvaged(CLEAN.replace("MDEy", "MD*y").as_bytes());
-    assert_eq!(blocks[0].1, Err(Damage::Character { line: 3 }));
+    assert_eq!(blocks[0].body, Err(Damage::Character { line: 3 }));
     let (blocks, _) = salvaged(CLEAN.replace("MDEyM", "").as_bytes());
-    assert_eq!(blocks[0].1, Err(Damage::Length));
+    assert_eq!(blocks[0].body, Err(Damage::Length));
     let (blocks, _) = salvaged(b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
-    assert_eq!(blocks[0].1, Err(Damage::Empty));
+    assert_eq!(blocks[0].body, Err(Damage::Empty));
 }
 
 #[test]

@@ -35,14 +35,16 @@ pub fn items(items: &[Inspected], now: OffsetDateTime) -> String {
 fn nested(items: &[Inspected], now: OffsetDateTime, indent: usize) -> String {
     let mut text = String::new();
     for (place, inspected) in items.iter().enumerate() {
-        text.push('\n');
         let mut lines = Lines { text: String::new(), indent };
         if items.len() > 1 {
             let heading = format!("{} of {}: {}", place + 1, items.len(), noun(&inspected.item));
-            text.push_str(&format!("{:indent$}{heading}\n", ""));
+            lines.text.push_str(&format!("{:indent$}{heading}\n", ""));
         }
         describe(inspected, now, &mut lines);
-        text.push_str(&lines.text);
+        if !lines.text.is_empty() {
+            text.push('\n');
+            text.push_str(&lines.text);
+        }
     }
     text
 }

@@ -125,7 +125,7 @@ fn dress(request: &Request) -> Vec<Finding> {
     request
         .all()
         .flat_map(|given| {
-            let exposed = files::key_exposed(&given.path, &given.items, given.readable_by_others);
+            let exposed = files::key_exposed(&given.items, given.readable_by_others);
             given
                 .findings
                 .iter()
