@@ -87,12 +87,8 @@ chain.pem: 2 CA certificates, PEM
 
 #[test]
 fn an_expired_certificate_is_a_problem_not_a_failure() {
-    tool(["inspect", "expired.crt"])
-        .fixture("base/expired.crt")
-        .at("2023-01-11")
-        .exits(1)
-        .prints(
-            "\
+    tool(["inspect", "expired.crt"]).fixture("base/expired.crt").at("2023-01-11").exits(1).prints(
+        "\
 expired.crt: 1 certificate, PEM
 …
   Valid until 2023-01-01 00:00:00 UTC, expired 10 days ago
@@ -101,7 +97,7 @@ problem[expired]: expired.crt (CN=client-rsa): …
 …
 Next: mtls verify expired.crt --key KEY
 ",
-        );
+    );
 }
 
 #[test]
@@ -368,8 +364,7 @@ fn a_private_key_in_a_file_for_others_is_a_problem() {
         found,
         "pem: certificate, certificate, certificate, private-key | problem private-key-in-file"
     );
-    let with_request =
-        [fixture("base/client-p256.key"), fixture("base/client-p256.csr")].concat();
+    let with_request = [fixture("base/client-p256.key"), fixture("base/client-p256.csr")].concat();
     assert_eq!(
         summary("both.pem", with_request),
         "pem: private-key, csr | problem private-key-in-file"

@@ -89,9 +89,8 @@ fn one(
         findings.extend(closed(&item));
     }
     findings.extend(judge(&item, now));
-    let inside = inside.map(|entries| {
-        entries.into_iter().map(|entry| one(entry, None, now, findings)).collect()
-    });
+    let inside = inside
+        .map(|entries| entries.into_iter().map(|entry| one(entry, None, now, findings)).collect());
     Inspected { signature_right: signature_right(&item), item, inside }
 }
 
