@@ -99,11 +99,10 @@ fn untrusted(case: &Case<'_>) -> Vec<Cause> {
     };
     let mut causes = Vec::new();
     if incomplete > 30 {
-        let urls = leaf.extensions.issuer_urls.clone();
         causes.push(
             of(Code::ChainIncomplete, incomplete)
-                .variant("leaf-alone")
-                .fact("urls", urls)
+                .variant("sent")
+                .fact("given", vec![leaf.label()])
                 .because(Reason::new("why-leaf-alone")),
         );
     }
@@ -159,27 +158,25 @@ fn dates(case: &Case<'_>) -> Vec<Cause> {
 /// Alerts and texts that name their cause.
 fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
     let Some(refusal) = refused(case) else { return Vec::new() };
-    let found: &[(Code, u8)] = match refusal {
-        Refusal::Alert(44) => &[(Code::CertificateRevoked, 95)],
-        Refusal::Alert(49 | 113 | 114) => &[(Code::CertificateNotRegistered, 88)],
-        Refusal::Alert(42) => &[(Code::RefusedWithoutReason, 50), (Code::CaNotAccepted, 40)],
-        Refusal::Alert(43) => &[(Code::NoClientAuth, 55)],
-        Refusal::Alert(51) => &[(Code::WeakSignature, 50), (Code::KeyMismatch, 45)],
+    let (variant, code, confidence) = match refusal {
+        Refusal::Alert(44) => ("", Code::CertificateRevoked, 95),
+        Refusal::Alert(49 | 113 | 114) => ("", Code::CertificateNotRegistered, 88),
+        // Nothing of ours explains these three, or its rule would have said so.
+        Refusal::Alert(42) => ("bad", Code::RefusedWithoutReason, 50),
+        Refusal::Alert(43) => ("purpose", Code::RefusedWithoutReason, 55),
+        Refusal::Alert(51) => ("proof", Code::RefusedWithoutReason, 55),
         Refusal::Http(HttpRefusal::Rejected(Some(code))) => {
             let named = cause(code, 94).because_all(evidence(case, refusal));
             return vec![named.fact("host", case.host)];
         }
         _ => return Vec::new(),
     };
-    found
-        .iter()
-        .map(|(code, confidence)| {
-            cause(*code, *confidence)
-                .variant("server-says")
-                .fact("host", case.host)
-                .because_all(evidence(case, refusal))
-        })
-        .collect()
+    vec![
+        cause(code, confidence)
+            .variant(variant)
+            .fact("host", case.host)
+            .because_all(evidence(case, refusal)),
+    ]
 }
 
 /// OpenSSL's limit for the message that carries our chain lies between 64 and 100 kB.

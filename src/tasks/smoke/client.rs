@@ -45,8 +45,8 @@ impl Client {
             findings.push(
                 Finding::new(Code::KeyMismatch)
                     .of(leaf.label())
-                    .fact("certificate_sha256", leaf.public_key.sha256_hex())
-                    .fact("key_sha256", key.public_key().sha256_hex()),
+                    .fact("expected", leaf.public_key.sha256_hex())
+                    .fact("found", key.public_key().sha256_hex()),
             );
         }
         findings.extend(checks::certificate::client(leaf, now));
