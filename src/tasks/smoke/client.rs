@@ -4,6 +4,7 @@
 use time::OffsetDateTime;
 
 use crate::checks;
+use crate::checks::chain::{Question, Sourced};
 use crate::error::Error;
 use crate::live::attempt::Identity;
 use crate::material::{Certificate, PrivateKey, Secret};
@@ -50,6 +51,7 @@ impl Client {
             );
         }
         findings.extend(checks::certificate::client(leaf, now));
+        findings.extend(authorities(leaf, certificates, now));
         let chain = checks::chain::build(leaf, certificates).path;
         Ok(Client { chain, key, findings })
     }
@@ -61,6 +63,33 @@ impl Client {
             key: self.key.duplicate(),
         }
     }
+}
+
+/// What speaks against the CAs above the leaf. Whether one is missing depends on what the server
+/// has, so that is left to the diagnosis.
+fn authorities(leaf: &Certificate, all: &[Certificate], now: OffsetDateTime) -> Vec<Finding> {
+    let sourced = |certificate| Sourced { certificate, file: "" };
+    let question = Question {
+        leaf: sourced(leaf),
+        pool: all.iter().map(sourced).collect(),
+        anchors: None,
+        crls: Vec::new(),
+        now,
+    };
+    let mut findings = checks::chain::judge(&question).findings;
+    findings.retain(|finding| {
+        matches!(
+            finding.code,
+            Code::CaExpired
+                | Code::CaNotYetValid
+                | Code::CaNoClientAuth
+                | Code::CaNotACa
+                | Code::PathTooLong
+                | Code::NameNotPermitted
+                | Code::BadSignature
+        )
+    });
+    findings
 }
 
 /// Certificates as the probe takes trusted CAs.
