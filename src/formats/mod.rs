@@ -1,11 +1,13 @@
 //! Codecs: bytes to material and back. One file per format; no files, no clock.
 
+pub mod ber;
 pub mod der;
 pub mod detect;
 mod foreign;
 pub mod keys;
 mod outline;
 pub mod pem;
+pub mod pfx;
 pub mod pkcs7;
 pub mod request;
 mod salvage;

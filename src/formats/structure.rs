@@ -2,8 +2,8 @@
 //! a damaged or cut-off file is still named for what it was meant to be.
 
 use super::outline::{Element, Head, elements, extent};
-use super::{keys, pkcs7, x509};
-use crate::material::{EncryptedForm, EncryptedKey, Format, Item, Pfx};
+use super::{keys, pfx, pkcs7, x509};
+use crate::material::{EncryptedForm, EncryptedKey, Format, Item};
 use crate::report::{Code, Finding};
 
 /// The structures we know.
@@ -216,7 +216,9 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
             bytes: der.to_vec(),
             encryption: String::new(),
         }),
-        Kind::Pfx => Item::Pfx(Box::new(Pfx { bytes: der.to_vec() })),
+        Kind::Pfx => {
+            Item::Pfx(Box::new(pfx::parse(der).map_err(|error| corrupt(error.to_string()))?))
+        }
         Kind::Pkcs7 => return pkcs7::read(der),
         Kind::RsaPublicKey => Item::PublicKey(rsa_public_key(der).map_err(broken)?),
         Kind::Dsa => return Err(unsupported_key("DSA")),

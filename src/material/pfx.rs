@@ -5,4 +5,131 @@
 pub struct Pfx {
     /// The bytes of the file, as far as the PFX goes.
     pub bytes: Vec<u8>,
+    /// Its anatomy.
+    pub anatomy: Anatomy,
+}
+
+/// Everything a PFX shows without its password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anatomy {
+    /// The version number; 3 in every honest file.
+    pub version: u64,
+    /// Whether it is encoded in BER where DER is expected.
+    pub not_der: bool,
+    /// Whether it is protected by a signature instead of a password.
+    pub public_key_integrity: bool,
+    /// The integrity check; `None` where there is none.
+    pub mac: Option<Mac>,
+    /// The safes, in order.
+    pub safes: Vec<Safe>,
+}
+
+/// The integrity check (RFC 7292 section 4, RFC 9579).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mac {
+    /// What is computed, such as `HMAC-SHA-256` or `PBMAC1`.
+    pub name: String,
+    /// The digest's or PBMAC1's OID.
+    pub oid: String,
+    /// Rounds of the key derivation; 1 where the field is absent.
+    pub iterations: u64,
+    /// Whether the file writes the count.
+    pub iterations_written: bool,
+    /// The length of the salt in octets.
+    pub salt_length: usize,
+}
+
+/// One safe: bags, in the clear or encrypted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Safe {
+    /// Bags that anybody can see.
+    Clear(Vec<Bag>),
+    /// Bags under the password.
+    Encrypted(Encryption),
+    /// A safe for a recipient's key (enveloped data), or of a kind we do not know, by OID.
+    Other(String),
+}
+
+/// One bag in the clear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bag {
+    /// What is in it.
+    pub kind: BagKind,
+    /// The friendlyName attribute.
+    pub friendly_name: Option<String>,
+    /// The localKeyID attribute.
+    pub local_key_id: Option<Vec<u8>>,
+}
+
+/// What a bag holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BagKind {
+    /// A private key that nothing protects.
+    Key,
+    /// A private key under a password.
+    ShroudedKey(Encryption),
+    /// A certificate.
+    Certificate,
+    /// A revocation list.
+    Crl,
+    /// A secret, such as a symmetric key.
+    Secret,
+    /// More bags.
+    Nested(Vec<Bag>),
+    /// Something we do not know, by OID.
+    Other(String),
+}
+
+/// How something is encrypted, in the words of the field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encryption {
+    /// The scheme with its cipher, such as `PBES2 AES-256-CBC` or `PBE RC2-40`.
+    pub name: String,
+    /// The OID that tells a reader the cipher: the scheme's, or inside PBES2 the cipher's.
+    pub oid: String,
+    /// Whether OpenSSL 3 and later keep the cipher out of their default provider: RC2, RC4, DES
+    /// (pfx-runtimes.md, R02).
+    pub legacy: bool,
+    /// The key derivation, such as `PBKDF2-HMAC-SHA-256`; `None` where the scheme implies it.
+    pub key_derivation: Option<String>,
+    /// Rounds of the key derivation; scrypt's N for scrypt.
+    pub iterations: u64,
+    /// The length of the salt in octets.
+    pub salt_length: usize,
+    /// Whether a PRF is named without the NULL that some readers insist on.
+    pub prf_without_null: bool,
+}
+
+impl Anatomy {
+    /// Every bag in the clear, nested ones too.
+    pub fn visible_bags(&self) -> Vec<&Bag> {
+        fn collect<'a>(bags: &'a [Bag], all: &mut Vec<&'a Bag>) {
+            for bag in bags {
+                all.push(bag);
+                if let BagKind::Nested(inner) = &bag.kind {
+                    collect(inner, all);
+                }
+            }
+        }
+        let mut all = Vec::new();
+        for safe in &self.safes {
+            if let Safe::Clear(bags) = safe {
+                collect(bags, &mut all);
+            }
+        }
+        all
+    }
+
+    /// Every encryption that shows: of safes, and of keys in clear safes.
+    pub fn encryptions(&self) -> Vec<&Encryption> {
+        let safes = self.safes.iter().filter_map(|safe| match safe {
+            Safe::Encrypted(encryption) => Some(encryption),
+            _ => None,
+        });
+        let keys = self.visible_bags().into_iter().filter_map(|bag| match &bag.kind {
+            BagKind::ShroudedKey(encryption) => Some(encryption),
+            _ => None,
+        });
+        safes.chain(keys).collect()
+    }
 }

@@ -1,0 +1,188 @@
+//! Opens a PFX with a password.
+
+use super::anatomy::{self, DATA, ENCRYPTED_DATA, Outer};
+use super::bags::{Contents, Keys};
+use super::password::{PasswordForm, Reading, readings};
+use super::{Limits, OpenError, algorithm, pbe};
+use crate::formats::ber::{self, Node};
+use crate::material::{Certificate, Crl, Item, Pfx, PrivateKey, Secret};
+
+/// A private key and what links it.
+#[derive(Debug)]
+pub struct KeyEntry {
+    /// The key.
+    pub key: PrivateKey,
+    /// Whether its bag was encrypted.
+    pub encrypted: bool,
+    /// The localKeyID attribute.
+    pub local_key_id: Option<Vec<u8>>,
+    /// The friendlyName attribute.
+    pub friendly_name: Option<String>,
+}
+
+/// A certificate and what links it.
+#[derive(Debug)]
+pub struct CertificateEntry {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The localKeyID attribute.
+    pub local_key_id: Option<Vec<u8>>,
+    /// The friendlyName attribute.
+    pub friendly_name: Option<String>,
+}
+
+/// A bag that holds none of our nouns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignBag {
+    /// Its type.
+    pub oid: String,
+    /// The friendlyName attribute.
+    pub friendly_name: Option<String>,
+}
+
+/// A PFX, opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The private keys, in order.
+    pub keys: Vec<KeyEntry>,
+    /// The certificates, in order.
+    pub certificates: Vec<CertificateEntry>,
+    /// The revocation lists.
+    pub crls: Vec<Crl>,
+    /// Everything else.
+    pub foreign: Vec<ForeignBag>,
+    /// Whether there was an integrity check; with one, the password is proved right.
+    pub mac_verified: bool,
+    /// How the password had to be read.
+    pub password_form: PasswordForm,
+    /// Whether the password was empty.
+    pub password_empty: bool,
+    /// Whether a key had a password of its own.
+    pub second_password: bool,
+    /// Whether a friendlyName is not the BMPString it should be.
+    pub name_not_bmp: bool,
+}
+
+impl Opened {
+    /// Everything in it as items: keys, then certificates, then revocation lists.
+    pub fn into_items(self) -> Vec<Item> {
+        let keys = self.keys.into_iter().map(|entry| Item::PrivateKey(entry.key));
+        let certificates = self
+            .certificates
+            .into_iter()
+            .map(|entry| Item::Certificate(Box::new(entry.certificate)));
+        let crls = self.crls.into_iter().map(|crl| Item::Crl(Box::new(crl)));
+        keys.chain(certificates).chain(crls).collect()
+    }
+}
+
+/// Opens it. The integrity check decides on the password; where there is none, decryption does.
+pub fn open(
+    pfx: &Pfx,
+    password: &Secret,
+    key_password: Option<&Secret>,
+    limits: &Limits,
+) -> Result<Opened, OpenError> {
+    let outer = anatomy::outer(&pfx.bytes)?;
+    if outer.public_key_integrity {
+        return Err(OpenError::Unsupported(
+            "a signature instead of a password (public-key integrity)".to_owned(),
+        ));
+    }
+    refuse_extreme_counts(pfx, *limits)?;
+    let readings = candidates(&outer, password, *limits)?;
+    let mut last = OpenError::WrongPassword;
+    for reading in &readings {
+        let ways = Keys { store: reading, own: key_password, limits: *limits };
+        match contents(&outer, &ways) {
+            Ok(contents) if contents.key_password_needed => last = OpenError::KeyPasswordNeeded,
+            Ok(contents) => {
+                return Ok(opened(contents, &outer, reading, password.expose().is_empty()));
+            }
+            Err(OpenError::WrongPassword) if outer.mac.is_none() || key_password.is_some() => {}
+            // The check has proved the password, so a safe that does not decrypt is damaged.
+            Err(OpenError::WrongPassword) => {
+                last = OpenError::Malformed("a part of it does not decrypt".to_owned());
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    // Without a check, a key that stays shut means as a rule that the password is wrong.
+    Err(if outer.mac.is_none() && key_password.is_none() { OpenError::WrongPassword } else { last })
+}
+
+/// No derivation is started while another part asks for too much.
+fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<(), OpenError> {
+    let macs = pfx.anatomy.mac.iter().map(|mac| mac.iterations);
+    let scrypt = |name: &Option<String>| name.as_deref() == Some("scrypt");
+    let encryptions = pfx
+        .anatomy
+        .encryptions()
+        .into_iter()
+        .filter(|encryption| !scrypt(&encryption.key_derivation))
+        .map(|encryption| encryption.iterations);
+    for count in macs.chain(encryptions) {
+        limits.check(count)?;
+    }
+    Ok(())
+}
+
+/// The readings of the password that the integrity check accepts, or all where there is none.
+fn candidates(outer: &Outer, password: &Secret, limits: Limits) -> Result<Vec<Reading>, OpenError> {
+    let all = readings(password.expose());
+    let Some(mac) = &outer.mac else { return Ok(all) };
+    let mut right = Vec::new();
+    for reading in all {
+        if mac.holds(&outer.content, &reading, limits)? {
+            right.push(reading);
+            // Other readings may differ in the octets for PBES2 only, so non-ASCII goes on.
+            if password.expose().is_ascii() {
+                break;
+            }
+        }
+    }
+    if right.is_empty() { Err(OpenError::WrongPassword) } else { Ok(right) }
+}
+
+fn opened(contents: Contents, outer: &Outer, reading: &Reading, empty: bool) -> Opened {
+    Opened {
+        keys: contents.keys,
+        certificates: contents.certificates,
+        crls: contents.crls,
+        foreign: contents.foreign,
+        mac_verified: outer.mac.is_some(),
+        password_form: reading.form,
+        password_empty: empty,
+        second_password: contents.second_password,
+        name_not_bmp: contents.name_not_bmp,
+    }
+}
+
+fn contents(outer: &Outer, ways: &Keys<'_>) -> Result<Contents, OpenError> {
+    let (authenticated, _) = ber::read(&outer.content)?;
+    let mut contents = Contents::default();
+    for info in &authenticated.children {
+        safe(info, ways, &mut contents)?;
+    }
+    Ok(contents)
+}
+
+fn safe(info: &Node<'_>, ways: &Keys<'_>, contents: &mut Contents) -> Result<(), OpenError> {
+    let kind = info.child(0)?.oid()?;
+    match kind.as_str() {
+        DATA => {
+            let octets = info.child(1)?.inner()?.octets();
+            contents.take(&ber::read(&octets)?.0, ways)
+        }
+        ENCRYPTED_DATA => {
+            let (scheme, ciphertext) = anatomy::encrypted_content(info)?;
+            let scheme = algorithm::parse(scheme)?;
+            let plain = pbe::decrypt(&scheme, &ciphertext.octets(), ways.store, ways.limits)?
+                .ok_or(OpenError::WrongPassword)?;
+            // A wrong key now and then leaves good padding, never a good structure.
+            let (node, _) = ber::read(&plain).map_err(|_| OpenError::WrongPassword)?;
+            contents.take(&node, ways)
+        }
+        other => Err(OpenError::Unsupported(format!("a safe of type {other}"))),
+    }
+}

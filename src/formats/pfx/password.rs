@@ -1,0 +1,84 @@
+//! One password, many octets: writers disagree on how its characters become bytes
+//! (pfx-runtimes.md section 5, step 2).
+
+use zeroize::Zeroizing;
+
+/// How the password had to be read to open the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordForm {
+    /// UTF-16 for PKCS#12 schemes, UTF-8 for PBES2: as the standards ask.
+    AsTyped,
+    /// Without the line end or the blank that came with it.
+    Trimmed,
+    /// No octets at all, where an empty password is two zero octets.
+    Null,
+    /// Each UTF-8 byte widened to 16 bits, as old OpenSSL wrote.
+    Widened,
+    /// Latin-1 where UTF-8 belongs.
+    Latin1,
+}
+
+/// One reading of the password.
+pub(super) struct Reading {
+    pub(super) form: PasswordForm,
+    /// For the PKCS#12 derivation.
+    pub(super) wide: Zeroizing<Vec<u8>>,
+    /// For PBKDF1, PBKDF2 and scrypt.
+    pub(super) narrow: Zeroizing<Vec<u8>>,
+}
+
+/// Every reading worth trying, the likeliest first.
+pub(super) fn readings(password: &[u8]) -> Vec<Reading> {
+    let mut readings = vec![reading(PasswordForm::AsTyped, password)];
+    if password.is_empty() {
+        readings.push(Reading {
+            form: PasswordForm::Null,
+            wide: Zeroizing::new(Vec::new()),
+            narrow: Zeroizing::new(Vec::new()),
+        });
+        return readings;
+    }
+    let trimmed = password.trim_ascii_end();
+    if trimmed != password {
+        readings.push(reading(PasswordForm::Trimmed, trimmed));
+    }
+    if !password.is_ascii() {
+        readings.push(Reading {
+            form: PasswordForm::Widened,
+            wide: widened(password),
+            narrow: Zeroizing::new(password.to_vec()),
+        });
+        readings.extend(latin1(password));
+    }
+    readings
+}
+
+fn reading(form: PasswordForm, password: &[u8]) -> Reading {
+    Reading { form, wide: utf16(password), narrow: Zeroizing::new(password.to_vec()) }
+}
+
+/// UTF-16BE with two zero octets at its end (RFC 7292 appendix B.1); bytes that are no UTF-8 are
+/// widened one by one.
+pub(super) fn utf16(password: &[u8]) -> Zeroizing<Vec<u8>> {
+    let Ok(text) = std::str::from_utf8(password) else { return widened(password) };
+    let mut wide: Zeroizing<Vec<u8>> =
+        Zeroizing::new(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    wide.extend_from_slice(&[0, 0]);
+    wide
+}
+
+fn widened(password: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut wide: Zeroizing<Vec<u8>> =
+        Zeroizing::new(password.iter().flat_map(|byte| [0, *byte]).collect());
+    wide.extend_from_slice(&[0, 0]);
+    wide
+}
+
+/// The password in Latin-1, where all its characters are in there.
+fn latin1(password: &[u8]) -> Option<Reading> {
+    let text = std::str::from_utf8(password).ok()?;
+    let narrow: Option<Vec<u8>> =
+        text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    let narrow = Zeroizing::new(narrow?);
+    Some(Reading { form: PasswordForm::Latin1, wide: utf16(password), narrow })
+}
