@@ -6,6 +6,11 @@
 mod harness;
 mod server;
 
+#[path = "smoke/api_key.rs"]
+mod api_key;
+#[path = "smoke/proxies.rs"]
+mod proxies;
+
 use harness::{Ran, Tool, fixture, tool};
 use pretty_assertions::assert_eq;
 use rustls::version::{TLS12, TLS13};
@@ -243,59 +248,6 @@ fn a_server_that_is_not_trusted_gets_nothing_of_ours() {
     assert!(!server.requests()[0].contains("very-secret"));
 }
 
-/// An application behind mTLS that wants an API key, and repeats what it got.
-fn wants_key(caller: &Caller) -> Option<String> {
-    let key = caller.request.lines().find_map(|line| line.strip_prefix("x-api-key: "));
-    Some(match key {
-        Some("very-secret") => http(200, "OK", "fine"),
-        Some(other) => http(401, "Unauthorized", &format!("unknown key {other}")),
-        None => http(401, "Unauthorized", "no key"),
-    })
-}
-
-#[test]
-fn the_right_api_key_passes_and_goes_out_once() {
-    let server = server(Asks::Firmly, &TLS13, wants_key);
-    let ran = smoke(&at(&server))
-        .file("key.txt", "very-secret\n")
-        .arg("--api-key-file=key.txt")
-        .arg("--control=all")
-        .arg("--json")
-        .exits(0);
-    assert_eq!(story(&ran), ["passed"]);
-    let carried =
-        server.requests().iter().filter(|request| request.contains("very-secret")).count();
-    assert_eq!(carried, 1);
-}
-
-#[test]
-fn a_wrong_api_key_is_a_failure_and_is_never_shown() {
-    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key)))
-        .env("KEY", "another-secret")
-        .arg("--api-key-env=KEY")
-        .exits(1);
-    assert!(ran.output.starts_with("FAILED: the API key is not accepted\n"), "{}", ran.output);
-    assert!(ran.output.contains("unknown key (the API key)"));
-    assert!(!ran.output.contains("another-secret") && !ran.notes.contains("another-secret"));
-}
-
-#[test]
-fn without_an_api_key_a_401_passes_with_a_warning() {
-    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key))).arg("--json").exits(0);
-    assert_eq!(story(&ran), ["passed"]);
-    assert_eq!(ran.findings(), ["warning api-key-missing"]);
-}
-
-#[test]
-fn a_path_that_does_not_need_the_api_key_shows_nothing_about_it() {
-    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, ok)))
-        .env("KEY", "any")
-        .arg("--api-key-env=KEY")
-        .arg("--json")
-        .exits(1);
-    assert_eq!(answer(&ran), not_demonstrated("api-key-not-enforced"));
-}
-
 #[test]
 fn a_redirect_is_shown_and_not_followed() {
     fn moved(_: &Caller) -> Option<String> {
@@ -341,24 +293,4 @@ error: http:// is not tested: only https:// is protected
   hint: Write it like https://api.example.com/healthcheck.
 ",
     );
-}
-
-#[test]
-fn a_dead_proxy_is_not_gone_around() {
-    let server = server(Asks::Firmly, &TLS13, ok);
-    let proxy = format!("http://me:pass@127.0.0.1:{}", closed());
-    let ran = smoke(&at(&server)).env("HTTPS_PROXY", &proxy).arg("--json").exits(1);
-    assert_eq!(answer(&ran), failed("tcp-refused"));
-    assert!(!ran.output.contains("pass@"));
-    assert_eq!(server.requests().len(), 0);
-}
-
-#[test]
-fn no_proxy_leads_around_the_proxy() {
-    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, ok)))
-        .env("HTTPS_PROXY", "http://127.0.0.1:1")
-        .env("NO_PROXY", "localhost")
-        .arg("--json")
-        .exits(0);
-    assert_eq!(story(&ran), ["passed"]);
 }

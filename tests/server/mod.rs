@@ -191,3 +191,40 @@ impl Server {
         *self.certificates.lock().unwrap()
     }
 }
+
+/// A proxy that opens tunnels to whom gives this login, or to anybody.
+pub fn proxy(login: Option<&'static str>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let Some(request) = head(&mut client) else { continue };
+            let allowed = login.is_none_or(|login| {
+                request.lines().any(|line| {
+                    line.to_ascii_lowercase().starts_with("proxy-authorization: basic")
+                        && line.ends_with(login)
+                })
+            });
+            if !allowed {
+                let _ = client.write_all(http(407, "Proxy Authentication Required", "").as_bytes());
+                continue;
+            }
+            let target = request.split(' ').nth(1).unwrap().to_owned();
+            std::thread::spawn(move || tunnel(client, &target));
+        }
+    });
+    port
+}
+
+fn tunnel(mut client: TcpStream, target: &str) {
+    let mut server = TcpStream::connect(target).unwrap();
+    client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+    let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let there = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(std::net::Shutdown::Write);
+    });
+    let _ = std::io::copy(&mut server, &mut client);
+    let _ = client.shutdown(std::net::Shutdown::Write);
+    there.join().unwrap();
+}

@@ -1,0 +1,60 @@
+//! `mtls smoke` with an API key, without one, and with a wrong one.
+
+use pretty_assertions::assert_eq;
+use rustls::version::TLS13;
+
+use super::server::{Asks, Caller, http, ok, server};
+use super::{answer, at, not_demonstrated, smoke, story};
+
+/// An application behind mTLS that wants an API key, and repeats what it got.
+pub fn wants_key(caller: &Caller) -> Option<String> {
+    let key = caller.request.lines().find_map(|line| line.strip_prefix("x-api-key: "));
+    Some(match key {
+        Some("very-secret") => http(200, "OK", "fine"),
+        Some(other) => http(401, "Unauthorized", &format!("unknown key {other}")),
+        None => http(401, "Unauthorized", "no key"),
+    })
+}
+
+#[test]
+fn the_right_api_key_passes_and_goes_out_once() {
+    let server = server(Asks::Firmly, &TLS13, wants_key);
+    let ran = smoke(&at(&server))
+        .file("key.txt", "very-secret\n")
+        .arg("--api-key-file=key.txt")
+        .arg("--control=all")
+        .arg("--json")
+        .exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    let carried =
+        server.requests().iter().filter(|request| request.contains("very-secret")).count();
+    assert_eq!(carried, 1);
+}
+
+#[test]
+fn a_wrong_api_key_is_a_failure_and_is_never_shown() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key)))
+        .env("KEY", "another-secret")
+        .arg("--api-key-env=KEY")
+        .exits(1);
+    assert!(ran.output.starts_with("FAILED: the API key is not accepted\n"), "{}", ran.output);
+    assert!(ran.output.contains("unknown key (the API key)"));
+    assert!(!ran.output.contains("another-secret") && !ran.notes.contains("another-secret"));
+}
+
+#[test]
+fn without_an_api_key_a_401_passes_with_a_warning() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, wants_key))).arg("--json").exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    assert_eq!(ran.findings(), ["warning api-key-missing"]);
+}
+
+#[test]
+fn a_path_that_does_not_need_the_api_key_shows_nothing_about_it() {
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, ok)))
+        .env("KEY", "any")
+        .arg("--api-key-env=KEY")
+        .arg("--json")
+        .exits(1);
+    assert_eq!(answer(&ran), not_demonstrated("api-key-not-enforced"));
+}
