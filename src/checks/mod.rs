@@ -6,5 +6,6 @@ pub mod connection;
 pub mod files;
 pub mod granted;
 pub mod pairing;
+pub mod pfx;
 pub mod request;
 pub mod signature;

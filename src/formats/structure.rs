@@ -214,7 +214,9 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
         Kind::EncryptedPkcs8 => Item::EncryptedKey(EncryptedKey {
             form: EncryptedForm::Pkcs8,
             bytes: der.to_vec(),
-            encryption: String::new(),
+            encryption: pfx::describe(der)
+                .map(|encryption| encryption.to_string())
+                .map_err(|error| corrupt(error.to_string()))?,
         }),
         Kind::Pfx => {
             Item::Pfx(Box::new(pfx::parse(der).map_err(|error| corrupt(error.to_string()))?))
@@ -222,8 +224,8 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
         Kind::Pkcs7 => return pkcs7::read(der),
         Kind::RsaPublicKey => Item::PublicKey(rsa_public_key(der).map_err(broken)?),
         Kind::Dsa => return Err(unsupported_key("DSA")),
-        Kind::Pkcs1 => Item::PrivateKey(rsa_private_key(der).map_err(unusable)?),
-        Kind::Sec1 => return Err(unsupported_key("SEC1")),
+        Kind::Pkcs1 => Item::PrivateKey(keys::from_pkcs1(der).map_err(unusable)?),
+        Kind::Sec1 => Item::PrivateKey(keys::from_sec1(der).map_err(unusable)?),
         Kind::OtherCms => return Err(Finding::new(Code::NotACertificate).variant("cms")),
     }])
 }
@@ -239,11 +241,4 @@ const RSA: [u8; 15] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
 fn rsa_public_key(der: &[u8]) -> Result<crate::material::PublicKey, x509::Malformed> {
     let spki = super::der::sequence(&[&RSA, &super::der::bit_string(der)]);
     x509::public_key(&spki).map(|(key, _)| key)
-}
-
-fn rsa_private_key(der: &[u8]) -> Result<crate::material::PrivateKey, keys::KeyError> {
-    let inner = zeroize::Zeroizing::new(super::der::octet_string(der));
-    let pkcs8 =
-        zeroize::Zeroizing::new(super::der::sequence(&[&super::der::integer(0), &RSA, &inner]));
-    keys::from_pkcs8(&pkcs8)
 }

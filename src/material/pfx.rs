@@ -100,6 +100,17 @@ pub struct Encryption {
     pub prf_without_null: bool,
 }
 
+impl std::fmt::Display for Encryption {
+    /// `PBES2 AES-256-CBC, PBKDF2-HMAC-SHA-256, 2048 iterations`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(derivation) = &self.key_derivation {
+            write!(f, ", {derivation}")?;
+        }
+        write!(f, ", {} iterations", self.iterations)
+    }
+}
+
 impl Anatomy {
     /// Every bag in the clear, nested ones too.
     pub fn visible_bags(&self) -> Vec<&Bag> {

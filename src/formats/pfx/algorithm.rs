@@ -62,7 +62,7 @@ impl Hash {
 
 /// A cipher with all that its name implies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cipher {
+pub(in crate::formats) enum Cipher {
     Rc4 { key: usize },
     Rc2 { key: usize, effective_bits: usize },
     Des,

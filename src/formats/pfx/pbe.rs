@@ -81,6 +81,33 @@ pub(super) fn encrypt(
         .ok_or_else(|| OpenError::Malformed("encryption failed".to_owned()))
 }
 
+/// The cipher that a `DEK-Info` header names.
+pub(in crate::formats) fn dek_info(name: &str) -> Option<Cipher> {
+    Some(match name {
+        "DES-CBC" => Cipher::Des,
+        "DES-EDE3-CBC" => Cipher::TripleDes,
+        "AES-128-CBC" => Cipher::Aes { key: 16 },
+        "AES-192-CBC" => Cipher::Aes { key: 24 },
+        "AES-256-CBC" => Cipher::Aes { key: 32 },
+        _ => return None,
+    })
+}
+
+/// The length of a cipher's key in octets.
+pub(in crate::formats) fn key_length(cipher: Cipher) -> usize {
+    cipher.key_length()
+}
+
+/// Decrypts with a key instead of a password; `None` where the padding is wrong.
+pub(in crate::formats) fn decrypt_with_key(
+    cipher: Cipher,
+    key: &[u8],
+    iv: &[u8],
+    text: &[u8],
+) -> Result<Option<Zeroizing<Vec<u8>>>, OpenError> {
+    run(cipher, Direction::Decrypt, key, iv, text)
+}
+
 type KeyAndIv = (Zeroizing<Vec<u8>>, Vec<u8>);
 
 fn key_and_iv(scheme: &Scheme, reading: &Reading, limits: Limits) -> Result<KeyAndIv, OpenError> {

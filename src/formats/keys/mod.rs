@@ -1,11 +1,15 @@
 //! Private keys: PKCS#8 in and out, plain (RFC 5958) or encrypted with PBES2 (RFC 8018).
 
+mod decrypt;
+
+pub use decrypt::decrypt;
+
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::{der, pem, x509};
+use super::{ber, der, pem, x509};
 use crate::material::{PrivateKey, PublicKey, Secret};
 
 /// Why bytes are not a private key we can use. The text never quotes the content.
@@ -34,6 +38,33 @@ pub fn from_pkcs8(encoded: &[u8]) -> Result<PrivateKey, KeyError> {
     ]));
     let public_key = public_key(&oid, &algorithm, &pkcs8)?;
     Ok(PrivateKey::new(pkcs8, public_key))
+}
+
+/// AlgorithmIdentifier of RSA keys (RFC 8017 appendix A.1).
+const RSA: [u8; 15] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 5, 0];
+
+/// Reads an RSAPrivateKey (RFC 8017 appendix A.1.2).
+pub fn from_pkcs1(encoded: &[u8]) -> Result<PrivateKey, KeyError> {
+    wrapped(&RSA, encoded)
+}
+
+/// Reads an ECPrivateKey (RFC 5915 section 3) that names its curve.
+pub fn from_sec1(encoded: &[u8]) -> Result<PrivateKey, KeyError> {
+    const PARAMETERS: u8 = 0xa0;
+    const EC: [u8; 9] = [6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+    let malformed = |error: ber::BerError| KeyError::Malformed(error.to_string());
+    let (key, _) = ber::read(encoded).map_err(malformed)?;
+    let parameters = key.children.iter().find(|node| node.tag == PARAMETERS);
+    let Some(curve) = parameters.and_then(|node| node.children.first()) else {
+        return Err(KeyError::Unsupported("EC without the name of its curve".to_owned()));
+    };
+    wrapped(&der::sequence(&[&EC, curve.raw]), encoded)
+}
+
+/// PrivateKeyInfo around an older form.
+fn wrapped(algorithm: &[u8], inner: &[u8]) -> Result<PrivateKey, KeyError> {
+    let inner = Zeroizing::new(der::octet_string(inner));
+    from_pkcs8(&Zeroizing::new(der::sequence(&[&der::integer(0), algorithm, &inner])))
 }
 
 /// Derives the public key from a PKCS#8 version 1 encoding.

@@ -1,0 +1,129 @@
+//! Rules for PFX files: what a common reader refuses or loses (pfx-runtimes.md section 4).
+
+use crate::formats::pfx::{Opened, PasswordForm};
+use crate::material::pfx::{Anatomy, BagKind};
+use crate::report::{Code, Finding};
+
+/// Java refuses more rounds than this, and nobody needs them.
+const EXTREME_ITERATIONS: u64 = 5_000_000;
+/// Java refuses a shorter salt of the integrity check.
+const SHORTEST_SALT: usize = 8;
+
+/// What shows without the password.
+pub fn anatomy(anatomy: &Anatomy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(extreme_iterations(anatomy));
+    findings.extend(legacy_cipher(anatomy));
+    findings.extend(mac(anatomy));
+    findings.extend(encoding(anatomy));
+    findings.extend(unencrypted(anatomy));
+    findings.extend(several_keys(anatomy));
+    findings.extend(modern(anatomy));
+    findings
+}
+
+/// What only shows with the password.
+pub fn contents(opened: &Opened) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if opened.password_empty {
+        findings.push(Finding::new(Code::PfxEmptyPassword));
+    } else if matches!(opened.password_form, PasswordForm::Widened | PasswordForm::Latin1) {
+        findings.push(Finding::new(Code::PfxPasswordEncoding));
+    }
+    if opened.second_password {
+        findings.push(Finding::new(Code::PfxSecondPassword));
+    }
+    if opened.name_not_bmp {
+        findings.push(Finding::new(Code::PfxNameEncoding));
+    }
+    findings.extend(broken_links(opened));
+    if !opened.foreign.is_empty() {
+        let types: Vec<String> = opened.foreign.iter().map(|bag| bag.oid.clone()).collect();
+        findings.push(Finding::new(Code::PfxForeignBag).fact("types", types));
+    }
+    findings
+}
+
+fn extreme_iterations(anatomy: &Anatomy) -> Option<Finding> {
+    let macs = anatomy.mac.iter().map(|mac| mac.iterations);
+    let counts = anatomy.encryptions().into_iter().map(|encryption| encryption.iterations);
+    let most = macs.chain(counts).max().filter(|count| *count > EXTREME_ITERATIONS)?;
+    let count = usize::try_from(most).unwrap_or(usize::MAX);
+    Some(Finding::new(Code::PfxIterationsExtreme).fact("count", count))
+}
+
+/// OpenSSL 3 keeps these ciphers out of its default provider, and Node, curl, PHP and Ruby with it.
+fn legacy_cipher(anatomy: &Anatomy) -> Option<Finding> {
+    let mut names: Vec<String> = anatomy
+        .encryptions()
+        .into_iter()
+        .filter(|encryption| encryption.legacy)
+        .map(|encryption| encryption.name.clone())
+        .collect();
+    names.dedup();
+    (!names.is_empty()).then(|| Finding::new(Code::PfxLegacyCipher).fact("ciphers", names))
+}
+
+fn mac(anatomy: &Anatomy) -> Vec<Finding> {
+    let Some(mac) = &anatomy.mac else {
+        let unsigned = !anatomy.public_key_integrity;
+        return unsigned.then(|| Finding::new(Code::PfxNoMac)).into_iter().collect();
+    };
+    let mut findings = Vec::new();
+    if mac.name.starts_with("PBMAC1") {
+        findings.push(Finding::new(Code::PfxPbmac1));
+    } else if mac.name != "HMAC-SHA-1" {
+        findings.push(Finding::new(Code::PfxModernMac).fact("mac", mac.name.clone()));
+    }
+    if mac.salt_length < SHORTEST_SALT {
+        findings.push(Finding::new(Code::PfxShortSalt).fact("length", mac.salt_length));
+    }
+    findings
+}
+
+fn encoding(anatomy: &Anatomy) -> Option<Finding> {
+    anatomy.not_der.then(|| Finding::new(Code::PfxNotDer))
+}
+
+/// A key in the clear: Java and Bouncy Castle lose it without a word.
+fn unencrypted(anatomy: &Anatomy) -> Option<Finding> {
+    let clear = anatomy.visible_bags().into_iter().any(|bag| bag.kind == BagKind::Key);
+    clear.then(|| Finding::new(Code::PfxUnencrypted))
+}
+
+fn several_keys(anatomy: &Anatomy) -> Option<Finding> {
+    let keys = anatomy
+        .visible_bags()
+        .into_iter()
+        .filter(|bag| matches!(bag.kind, BagKind::Key | BagKind::ShroudedKey(_)))
+        .count();
+    (keys > 1).then(|| Finding::new(Code::PfxSeveralKeys).fact("count", keys))
+}
+
+/// Good for everybody but old readers: Windows before 1709, macOS before 15, Java before 8u301.
+fn modern(anatomy: &Anatomy) -> Vec<Finding> {
+    let pbes2 = anatomy.encryptions().into_iter().find(|one| one.name.starts_with("PBES2"));
+    let bare = anatomy.encryptions().into_iter().any(|encryption| encryption.prf_without_null);
+    let modern =
+        pbes2.map(|one| Finding::new(Code::PfxModernCipher).fact("cipher", one.name.clone()));
+    modern.into_iter().chain(bare.then(|| Finding::new(Code::PfxPrfWithoutNull))).collect()
+}
+
+/// Key and certificate are linked by localKeyID or friendlyName. Without a link Java, NSS and
+/// others load the key and no certificate.
+fn broken_links(opened: &Opened) -> Option<Finding> {
+    let linked = |key: &crate::formats::pfx::KeyEntry| {
+        opened.certificates.iter().any(|entry| {
+            let right = entry.certificate.public_key.same_key(key.key.public_key());
+            right && entry.local_key_id.is_some() && entry.local_key_id == key.local_key_id
+        })
+    };
+    let has_certificate = |key: &crate::formats::pfx::KeyEntry| {
+        opened
+            .certificates
+            .iter()
+            .any(|entry| entry.certificate.public_key.same_key(key.key.public_key()))
+    };
+    let broken = opened.keys.iter().any(|key| has_certificate(key) && !linked(key));
+    broken.then(|| Finding::new(Code::PfxBrokenLinks))
+}

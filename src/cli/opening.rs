@@ -1,0 +1,231 @@
+//! Opens the files that a command was given: reads them, asks for the passwords they turn out to
+//! need, and hands over what is inside in the clear.
+
+use super::secrets::{KEY_PASSWORD, PASSWORD};
+use super::session::Session;
+use crate::error::Error;
+use crate::formats::pfx::{self, Limits, OpenError};
+use crate::formats::{self, keys};
+use crate::input::{self, SecretOption, SecretSource};
+use crate::material::{Document, EncryptedKey, Format, Item, Pfx, Secret};
+use crate::report::Finding;
+
+/// The passwords of a run: each source is read once, however many files need it.
+#[derive(Debug, Default)]
+pub(super) struct Passwords {
+    container: Source,
+    key: Source,
+    limits: Limits,
+}
+
+#[derive(Debug, Default)]
+enum Source {
+    /// No option names one.
+    #[default]
+    Nowhere,
+    Unread(SecretSource),
+    Read(Secret),
+}
+
+/// A file with everything in it in the clear.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// The path as the user wrote it.
+    pub(super) path: String,
+    /// The dress of the file.
+    pub(super) format: Format,
+    /// Certificates, requests, private and public keys and revocation lists, in order.
+    pub(super) items: Vec<Item>,
+    /// What was wrong with the dress, and with a PFX as a container; each names the file.
+    pub(super) findings: Vec<Finding>,
+    /// Whether others than the owner may read the file.
+    pub(super) readable_by_others: Option<bool>,
+}
+
+/// Tries at a password on a terminal before giving up.
+const TRIES: usize = 3;
+
+/// Opens a file.
+pub(super) fn open(
+    path: &str,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<Opened, Error> {
+    let file = input::read(&mut session.context, path)?;
+    let Document { format, items, mut findings } = formats::read(&file.bytes);
+    let mut open_items = Vec::new();
+    for item in items {
+        match item {
+            Item::Pfx(pfx) => {
+                findings.extend(crate::checks::pfx::anatomy(&pfx.anatomy));
+                let opened = open_pfx(path, &pfx, passwords, session)?;
+                findings.extend(crate::checks::pfx::contents(&opened));
+                open_items.extend(opened.into_items());
+            }
+            Item::EncryptedKey(key) => {
+                open_items.push(Item::PrivateKey(open_key(path, &key, passwords, session)?));
+            }
+            Item::Pkcs7(inner) => open_items.extend(inner),
+            other => open_items.push(other),
+        }
+    }
+    for finding in &mut findings {
+        finding.about.file = Some(path.to_owned());
+    }
+    Ok(Opened {
+        path: path.to_owned(),
+        format,
+        items: open_items,
+        findings,
+        readable_by_others: file.readable_by_others,
+    })
+}
+
+impl Passwords {
+    /// `--password-…` and `--key-password-…`, each possibly absent.
+    pub(super) fn new(container: Option<SecretSource>, key: Option<SecretSource>) -> Passwords {
+        let source = |given: Option<SecretSource>| given.map_or(Source::Nowhere, Source::Unread);
+        Passwords { container: source(container), key: source(key), limits: Limits::default() }
+    }
+
+    /// Raises or lowers the iteration count above which no work is started.
+    pub(super) fn limit_iterations(mut self, max_iterations: u64) -> Passwords {
+        self.limits.max_iterations = max_iterations;
+        self
+    }
+}
+
+impl Source {
+    /// The secret, read on first use; `None` where no option names one.
+    fn secret(
+        &mut self,
+        option: SecretOption,
+        session: &mut Session,
+    ) -> Result<Option<&Secret>, Error> {
+        if let Source::Unread(source) = self {
+            *self = Source::Read(source.read(option, &mut session.context)?);
+        }
+        match self {
+            Source::Read(secret) => Ok(Some(secret)),
+            Source::Nowhere | Source::Unread(_) => Ok(None),
+        }
+    }
+}
+
+/// Opens a PFX: with the password given, else with none at all, else with what the person types.
+fn open_pfx(
+    path: &str,
+    pfx: &Pfx,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<pfx::Opened, Error> {
+    let limits = passwords.limits.clone();
+    let given = passwords.container.secret(PASSWORD, session)?.map(Secret::duplicate);
+    let key = passwords.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate);
+    if let Some(password) = given {
+        return with_key_password(path, pfx, &password, key, &limits, session);
+    }
+    match attempt(session, || pfx::open(pfx, &Secret::new(Vec::new()), key.as_ref(), &limits)) {
+        Err(OpenError::WrongPassword) => {}
+        Err(OpenError::KeyPasswordNeeded) | Ok(_) => {
+            return with_key_password(path, pfx, &Secret::new(Vec::new()), key, &limits, session);
+        }
+        Err(error) => return Err(failure(path, error)),
+    }
+    let mut tries = TRIES;
+    loop {
+        let password = ask(path, PASSWORD, &format!("Password of {path}: "), session)?;
+        let key = key.as_ref().map(Secret::duplicate);
+        match with_key_password(path, pfx, &password, key, &limits, session) {
+            Err(Error::WrongPassword { .. }) if tries > 1 => {
+                tries -= 1;
+                session.context.note("This password does not open it.");
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Opens a PFX, and where a key in it has a password of its own, asks for that one.
+fn with_key_password(
+    path: &str,
+    pfx: &Pfx,
+    password: &Secret,
+    key: Option<Secret>,
+    limits: &Limits,
+    session: &mut Session,
+) -> Result<pfx::Opened, Error> {
+    match attempt(session, || pfx::open(pfx, password, key.as_ref(), limits)) {
+        Err(OpenError::KeyPasswordNeeded) if key.is_none() => {
+            let question = format!("Password of the key in {path}: ");
+            let key = ask(path, KEY_PASSWORD, &question, session)?;
+            attempt(session, || pfx::open(pfx, password, Some(&key), limits))
+                .map_err(|error| failure(path, error))
+        }
+        result => result.map_err(|error| failure(path, error)),
+    }
+}
+
+/// Opens a key under a password of its own, or under the one its sister files have.
+fn open_key(
+    path: &str,
+    encrypted: &EncryptedKey,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<crate::material::PrivateKey, Error> {
+    let limits = passwords.limits.clone();
+    let given = match passwords.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate) {
+        Some(password) => Some(password),
+        None => passwords.container.secret(PASSWORD, session)?.map(Secret::duplicate),
+    };
+    if let Some(password) = given {
+        return attempt(session, || keys::decrypt(encrypted, &password, &limits))
+            .map_err(|error| failure(path, error));
+    }
+    let mut tries = TRIES;
+    loop {
+        let password = ask(path, PASSWORD, &format!("Password of {path}: "), session)?;
+        match attempt(session, || keys::decrypt(encrypted, &password, &limits)) {
+            Err(OpenError::WrongPassword) if tries > 1 => {
+                tries -= 1;
+                session.context.note("This password does not open it.");
+            }
+            result => return result.map_err(|error| failure(path, error)),
+        }
+    }
+}
+
+/// Key derivation may take seconds, so it is shown.
+fn attempt<T>(session: &mut Session, work: impl FnOnce() -> T) -> T {
+    let _progress = session.progress("Opening");
+    work()
+}
+
+fn ask(
+    path: &str,
+    option: SecretOption,
+    question: &str,
+    session: &mut Session,
+) -> Result<Secret, Error> {
+    let needed = || Error::PasswordNeeded { path: path.to_owned(), option: option.0 };
+    if !session.may_ask() {
+        return Err(needed());
+    }
+    input::ask(&mut session.context, question)?.ok_or_else(needed)
+}
+
+/// What could not be opened, as the user knows it.
+pub(super) fn failure(path: &str, error: OpenError) -> Error {
+    let path = path.to_owned();
+    match error {
+        OpenError::WrongPassword => Error::WrongPassword { path },
+        OpenError::KeyPasswordNeeded => Error::PasswordNeeded { path, option: KEY_PASSWORD.0 },
+        OpenError::OverLimit { what, count, limit } => {
+            Error::OverLimit { path, what, count, limit }
+        }
+        OpenError::Unsupported(what) => Error::Unsupported { path, what },
+        OpenError::Malformed(reason) => {
+            Finding::new(crate::report::Code::Corrupt).in_file(path).fact("reason", reason).into()
+        }
+    }
+}
