@@ -17,6 +17,12 @@ fn runs() -> Vec<Tool> {
             .fixture("base/client-rsa.crt")
             .fixture("base/expired.crt")
             .fixture("base/client-rsa.key"),
+        // Stops before it connects.
+        tool(["smoke", "https://localhost/", "--ca", "client-rsa.crt", "--json"])
+            .arg("--cert=client-rsa.crt")
+            .arg("--key=client-p256.key")
+            .fixture("base/client-rsa.crt")
+            .fixture("base/client-p256.key"),
     ]
 }
 
