@@ -22,6 +22,9 @@ The rehearsal passed: from a new key to a working mTLS call in … seconds.
   ok     make key and CSR … ms
   ok     have it signed by the vendor … ms
   ok     inspect what came back … ms
+  ok     verify key, CSR and certificate … ms
+  ok     pack a legacy PFX (RC2-40, 3DES) … ms
+  ok     convert it to .crt and .key … ms
   ok     smoke-test with the two files … ms
   ok     without a certificate: refused … ms
 
@@ -60,7 +63,18 @@ fn with_keep_the_files_stay() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["client.crt", "client.csr", "client.key"]);
+    assert_eq!(
+        names,
+        [
+            "client.crt",
+            "client.csr",
+            "client.key",
+            "legacy.crt",
+            "legacy.key",
+            "legacy.password.txt",
+            "legacy.pfx"
+        ]
+    );
 }
 
 #[test]

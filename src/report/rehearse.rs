@@ -16,6 +16,12 @@ pub enum StepName {
     Sign,
     /// What came back is looked at.
     Inspect,
+    /// What came back is judged together with key and request.
+    Verify,
+    /// Key and certificates are packed as old programs do.
+    Pfx,
+    /// The PFX becomes a certificate file and a key file.
+    Convert,
     /// A real call with the certificate and the API key.
     Smoke,
     /// The same call without a certificate is refused.
@@ -24,11 +30,14 @@ pub enum StepName {
 
 impl StepName {
     /// Every step, in the order of the journey.
-    pub const ALL: [StepName; 6] = [
+    pub const ALL: [StepName; 9] = [
         StepName::Sandbox,
         StepName::Csr,
         StepName::Sign,
         StepName::Inspect,
+        StepName::Verify,
+        StepName::Pfx,
+        StepName::Convert,
         StepName::Smoke,
         StepName::Control,
     ];
@@ -40,6 +49,9 @@ impl StepName {
             StepName::Csr => "csr",
             StepName::Sign => "sign",
             StepName::Inspect => "inspect",
+            StepName::Verify => "verify",
+            StepName::Pfx => "pfx",
+            StepName::Convert => "convert",
             StepName::Smoke => "smoke",
             StepName::Control => "control",
         }

@@ -5,6 +5,7 @@ pub mod convert;
 pub mod csr;
 pub mod inspect;
 pub mod key_source;
+pub mod rehearse;
 pub mod sandbox;
 pub mod smoke;
 pub mod verify;

@@ -7,20 +7,26 @@ use super::journey::{Journey, Refusal, Stop, without_problem};
 use crate::cli::smoke::conduct;
 use crate::error::Error;
 use crate::formats;
+use crate::formats::pfx::Limits;
 use crate::formats::request::subject_from_text;
 use crate::live::Equipment;
-use crate::material::{Certificate, Item, PrivateKey};
+use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
 use crate::report::rehearse::{StepName, Trouble};
 use crate::report::smoke::{StageName, Verdict};
 use crate::report::{FileKind, Plan, PlannedFile};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
 use crate::tasks;
+use crate::tasks::convert::Form;
 use crate::tasks::key_source::{KeySource, KeyType};
 use crate::tasks::smoke::{Client, Controls, Local, Target};
+use crate::tasks::verify::Given;
 
 /// The stem of the files.
 const NAME: &str = "client";
+
+/// The stem of the PFX, and of what is converted from it.
+const LEGACY: &str = "legacy";
 
 /// All steps, until one fails.
 pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), Stop> {
@@ -28,11 +34,11 @@ pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), St
     let made = journey.step(StepName::Csr, |journey| make_request(journey, profile))?;
     let returned = journey.step(StepName::Sign, |journey| sign(journey, &sandbox, &made))?;
     journey.step(StepName::Inspect, |journey| inspect(journey, &returned))?;
-    let control = journey.step(StepName::Smoke, |journey| {
-        let chain = certificates(items(&returned, FileKind::Certificate)?);
-        let keys = keys(items(&made, FileKind::PrivateKey)?);
-        smoke(journey, &sandbox, profile, &chain, keys)
-    })?;
+    journey.step(StepName::Verify, |journey| verify(journey, &made, &returned, &sandbox))?;
+    let packed = journey.step(StepName::Pfx, |journey| pack(journey, &made, &returned))?;
+    let pair = journey.step(StepName::Convert, |journey| convert(journey, &packed))?;
+    let control =
+        journey.step(StepName::Smoke, |journey| smoke(journey, &sandbox, profile, &pair))?;
     journey.taken_along(StepName::Control, control);
     sandbox.stop();
     Ok(())
@@ -99,16 +105,82 @@ fn inspect(journey: &mut Journey<'_>, returned: &Plan) -> Result<(), Refusal> {
     without_problem(&report.findings)
 }
 
+/// Key, request and certificate must belong together, and the chain must reach the vendor's root.
+fn verify(
+    journey: &mut Journey<'_>,
+    made: &Plan,
+    returned: &Plan,
+    sandbox: &Running,
+) -> Result<(), Refusal> {
+    let report = tasks::verify::run(&tasks::verify::Request {
+        certificate: given(file(returned, FileKind::Certificate)?),
+        key: Some(given(file(made, FileKind::PrivateKey)?)),
+        csr: Some(given(file(made, FileKind::Csr)?)),
+        chain: Vec::new(),
+        anchors: vec![given_bytes("ca.pem", sandbox.ca_pem.as_bytes())],
+        system_roots: None,
+        crls: Vec::new(),
+        now: journey.now(),
+    });
+    without_problem(&report.findings)
+}
+
+/// Packs key and certificates as old programs do, under a password made for this run.
+fn pack(journey: &mut Journey<'_>, made: &Plan, returned: &Plan) -> Result<Plan, Refusal> {
+    let paths = tasks::rehearse::Paths {
+        pfx: journey.folder().join(format!("{LEGACY}.pfx")),
+        password: journey.folder().join(format!("{LEGACY}.password.txt")),
+    };
+    let password = tasks::smoke::random_key()?;
+    let key = keys(items(made, FileKind::PrivateKey)?);
+    let chain = certificates(items(returned, FileKind::Certificate)?);
+    let [key] = &key[..] else { return Err(internal("the key is not in its file").into()) };
+    let plan = tasks::rehearse::legacy_pfx(paths, &chain, key, &password)?;
+    journey.keep(&plan)?;
+    Ok(plan)
+}
+
+/// Opens the PFX with the password from its file, and makes the two files that clients want.
+fn convert(journey: &mut Journey<'_>, packed: &Plan) -> Result<Plan, Refusal> {
+    let file = file(packed, FileKind::Pfx)?;
+    let password = self::file(packed, FileKind::Other)?;
+    let password = Secret::new(password.contents.trim_ascii_end().to_vec());
+    let pfx = formats::pfx::parse(&file.contents).map_err(|error| internal(&error.to_string()))?;
+    let opened = formats::pfx::open(&pfx, &password, None, &Limits::default())
+        .map_err(|error| internal(&error.to_string()))?;
+    let report = tasks::convert::run(tasks::convert::Request {
+        inputs: vec![tasks::convert::Input {
+            path: file.path.display().to_string(),
+            holds_pairs: true,
+            items: opened.into_items(),
+            findings: Vec::new(),
+        }],
+        directory: journey.directory().to_owned(),
+        name: None,
+        out_dir: None,
+        form: Form::CrtKey,
+        split_chain: false,
+        with_root: false,
+        new_password: None,
+        also_read: Vec::new(),
+        now: journey.now(),
+    })?;
+    without_problem(&report.findings)?;
+    journey.keep(&report.plan)?;
+    Ok(report.plan)
+}
+
 /// The real call, and beside it the one without a certificate; returns the time of the latter.
 fn smoke(
     journey: &mut Journey<'_>,
     sandbox: &Running,
     profile: &Profile,
-    chain: &[Certificate],
-    keys: Vec<PrivateKey>,
+    pair: &Plan,
 ) -> Result<Duration, Refusal> {
     let now = journey.now();
-    let client = Client::choose(chain, keys, now).map_err(Error::from)?;
+    let chain = certificates(items(pair, FileKind::Certificate)?);
+    let keys = keys(items(pair, FileKind::PrivateKey)?);
+    let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
     let request = tasks::smoke::Request {
         target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value),
         controls: Controls::default(),
@@ -147,10 +219,24 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The planned file of that kind.
 fn file(plan: &Plan, kind: FileKind) -> Result<&PlannedFile, Error> {
-    plan.files.iter().find(|file| file.kind == kind).ok_or_else(|| Error::Internal {
-        doing: "rehearsing",
-        reason: format!("there is no file of kind {}", kind.as_str()),
-    })
+    plan.files
+        .iter()
+        .find(|file| file.kind == kind)
+        .ok_or_else(|| internal(&format!("there is no file of kind {}", kind.as_str())))
+}
+
+fn given(file: &PlannedFile) -> Given {
+    given_bytes(&file.path.display().to_string(), &file.contents)
+}
+
+/// A file as `verify` takes it.
+fn given_bytes(path: &str, bytes: &[u8]) -> Given {
+    let Document { items, findings, .. } = formats::read(bytes);
+    Given { path: path.to_owned(), ordered: true, items, findings, readable_by_others: None }
+}
+
+fn internal(reason: &str) -> Error {
+    Error::Internal { doing: "rehearsing", reason: reason.to_owned() }
 }
 
 /// What is in that file, read as any file is.
