@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the documents should stop")]
 
 mod harness;
+mod server;
 mod source;
 
 #[path = "promises/commands.rs"]
