@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::moment;
+use super::{moment, pfx};
 use crate::material::extensions::purpose;
 use crate::material::{self, Crl, Csr, Extensions, PublicKey};
 use crate::report::inspect::Inspected;
@@ -101,6 +101,8 @@ pub struct RevocationList {
 /// A PFX: what it holds, where it was opened.
 #[derive(Debug, Serialize)]
 pub struct Container {
+    /// What shows without the password.
+    anatomy: pfx::Anatomy,
     /// Null where it was not opened.
     items: Option<Vec<Item>>,
 }
@@ -136,7 +138,9 @@ pub fn item(inspected: &Inspected) -> Item {
         }
         material::Item::PublicKey(public_key) => Item::PublicKey(key(public_key)),
         material::Item::Crl(crl) => Item::Crl(revocation_list(crl)),
-        material::Item::Pfx(_) => Item::Pfx(Container { items: inside() }),
+        material::Item::Pfx(pfx) => {
+            Item::Pfx(Container { anatomy: pfx::anatomy(&pfx.anatomy), items: inside() })
+        }
         material::Item::Pkcs7(_) => Item::Pkcs7(Bundle { items: inside().unwrap_or_default() }),
         material::Item::Keystore => Item::Keystore {},
     }

@@ -77,10 +77,17 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
         Item::PublicKey(public_key) => key(public_key, lines),
         Item::Crl(crl) => revocation_list(crl, now, lines),
         Item::Pfx(_) | Item::Pkcs7(_) => {
+            if let Item::Pfx(pfx) = &inspected.item {
+                for (label, value) in super::pfx::lines(&pfx.anatomy) {
+                    lines.add(&label, &value);
+                }
+            }
             if let Some(inside) = &inspected.inside {
                 let text = nested(inside, now, lines.indent);
-                // A container alone needs no blank line of its own before what it holds.
-                lines.text.push_str(text.strip_prefix('\n').unwrap_or(&text));
+                // A bundle has no lines of its own, so no blank line comes before what it holds.
+                let bundle = matches!(inspected.item, Item::Pkcs7(_));
+                let bare = if bundle { text.strip_prefix('\n') } else { None };
+                lines.text.push_str(bare.unwrap_or(&text));
             }
         }
         Item::Keystore => {}

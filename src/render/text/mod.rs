@@ -5,6 +5,7 @@ pub mod csr;
 mod finding;
 pub mod inspect;
 pub mod item;
+mod pfx;
 pub mod rehearse;
 pub mod sandbox;
 pub mod smoke;
