@@ -64,7 +64,8 @@ fn cipher(encryption: &Encryption) -> String {
 fn list(bags: &[Bag], depth: usize, lines: &mut Vec<(String, String)>) {
     for bag in bags.iter().take(LISTED) {
         let indent = "  ".repeat(depth);
-        let name = bag.friendly_name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+        let name =
+            bag.friendly_name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
         lines.push((String::new(), format!("{indent}{}{name}", content(&bag.kind))));
         if let BagKind::Nested(inner) = &bag.kind {
             list(inner, depth + 1, lines);
