@@ -64,7 +64,7 @@ pub fn judge<'a>(question: &Question<'a>) -> Answer<'a> {
     let mut paths: Vec<Candidate<'a>> = heap
         .paths(is_trusted)
         .into_iter()
-        .map(|path| Candidate::new(&heap, path, &is_trusted, question))
+        .map(|path| Candidate::new(&heap, path, is_trusted, question))
         .collect();
     paths.sort_by_key(Candidate::rank);
     let alternatives =

@@ -90,8 +90,11 @@ const CAUSES: [Cause; 5] = [
             ) || of_request(finding)
         },
     },
-    // Somebody else's certificate has somebody else's names.
-    Cause { is: |finding| finding.code == Code::OtherKey, explains: of_request },
+    // Somebody else's certificate has somebody else's names, an altered one may have any.
+    Cause {
+        is: |finding| matches!(finding.code, Code::OtherKey | Code::BadSignature),
+        explains: of_request,
+    },
     Cause {
         is: |finding| finding.code == Code::UsageChanged && finding.variant == Some("client-auth"),
         explains: |finding| finding.code == Code::NoClientAuth,

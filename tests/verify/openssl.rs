@@ -1,0 +1,76 @@
+//! `openssl verify -purpose sslclient` judges the same chains, at the security level that Debian's
+//! and Red Hat's servers have. Where it disagrees, the case stands in a table with the reason.
+
+use std::process::Command;
+
+use mtls::formats;
+use mtls::material::Certificate;
+
+use super::cases::{RIGHT, WRONG};
+use super::{NOT_OF_THE_CHAIN, chain_of, judges, outcome};
+
+/// Cases that OpenSSL judges otherwise, and why ours stands.
+const DIFFERENCES: &[(&str, &str)] = &[
+    ("last-second.crt", "RFC 5280: the last second is valid; OpenSSL ends a second earlier"),
+    ("--ca issuing.crt", "OpenSSL wants a self-signed root, Go and rustls trust any certificate"),
+    ("heap.pem --ca other-root.crt", "OpenSSL takes the first issuer and tries no other one"),
+    ("key-agreement.crt", "Java and BoringSSL want digitalSignature, OpenSSL takes keyAgreement"),
+    ("is-ca.crt", "rustls refuses a CA as a client, OpenSSL takes it"),
+    ("sha224.crt", "rustls and Go do not know SHA-224"),
+    ("pss-long-salt.crt", "rustls and Go take no salt but one as long as the hash"),
+    ("issuing-printable.crt", "Go and rustls compare the bytes of names, OpenSSL their text"),
+];
+
+#[test]
+fn openssl_agrees_but_for_the_cases_in_the_table() {
+    if judges::openssl().is_none() {
+        return;
+    }
+    let cases = RIGHT.iter().map(|case| (*case, "ready")).chain(WRONG.iter().copied());
+    let mut used = vec![false; DIFFERENCES.len()];
+    let mut surprises = Vec::new();
+    for (case, _) in cases.filter(|(case, _)| case.contains("--ca ")) {
+        let ours = outcome(case);
+        if NOT_OF_THE_CHAIN.contains(&ours.as_str()) {
+            continue;
+        }
+        let theirs = openssl(case);
+        if (ours == "ready") == theirs.contains(": OK") {
+            continue;
+        }
+        match DIFFERENCES.iter().position(|(name, _)| case.contains(name)) {
+            Some(row) => used[row] = true,
+            None => surprises.push(format!("{case}: we say {ours}, openssl {theirs}")),
+        }
+    }
+    let idle = DIFFERENCES.iter().zip(&used).filter(|(_, used)| !**used);
+    surprises.extend(idle.map(|((name, _), _)| format!("{name}: no difference any more")));
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+/// What OpenSSL says of a case.
+fn openssl(case: &str) -> String {
+    let chain = chain_of(case);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, certificates: &[Certificate]| {
+        let text: String = certificates
+            .iter()
+            .map(|one| formats::pem::encode("CERTIFICATE", &one.der).to_string())
+            .collect();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let output = Command::new("openssl")
+        .args(["verify", "-purpose", "sslclient", "-auth_level", "2", "-attime"])
+        .arg(chain.now.unix_timestamp().to_string())
+        .arg("-CAfile")
+        .arg(write("ca.pem", &chain.anchors))
+        .arg("-untrusted")
+        .arg(write("pool.pem", &chain.pool))
+        .arg(write("leaf.pem", std::slice::from_ref(&chain.leaf)))
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&said).replace('\n', " ")
+}

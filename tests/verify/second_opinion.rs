@@ -1,0 +1,75 @@
+//! rustls-webpki judges the same chains. Where it disagrees, the case stands in a table with the
+//! server behaviour that decides.
+
+use mtls::material::Certificate;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+
+use super::cases::{RIGHT, WRONG};
+use super::{NOT_OF_THE_CHAIN, chain_of, outcome};
+
+/// Cases that webpki judges otherwise, and why ours stands.
+const DIFFERENCES: &[(&str, &str)] = &[
+    ("version1.crt", "OpenSSL and Go take version 1, rustls does not: a warning"),
+    ("no-signature-usage.crt", "OpenSSL and Java refuse it, rustls does not look at key usage"),
+    ("key-agreement.crt", "Java and BoringSSL refuse it, rustls does not look at key usage"),
+    ("netscape-server.crt", "OpenSSL refuses it, rustls does not know the extension"),
+    ("rsa1024.crt", "OpenSSL refuses the key, rustls does not measure the client's key"),
+    ("p192.crt", "OpenSSL refuses the key, rustls does not measure the client's key"),
+    ("issuing-no-certsign.crt", "OpenSSL and Go refuse it, rustls does not look at key usage"),
+    ("--ca root-expired.crt", "OpenSSL looks at the dates of a root, rustls does not"),
+    ("root-server-only.crt", "OpenSSL and Go look at the purposes of a root, rustls does not"),
+    ("root-pathlen.crt", "OpenSSL and Go look at the path length of a root, rustls does not"),
+    ("policies-critical.crt", "OpenSSL and Go know certificate policies, rustls does not"),
+];
+
+#[test]
+fn webpki_agrees_but_for_the_cases_in_the_table() {
+    let cases = RIGHT.iter().map(|case| (*case, "ready")).chain(WRONG.iter().copied());
+    let mut used = vec![false; DIFFERENCES.len()];
+    let mut surprises = Vec::new();
+    for (case, _) in cases.filter(|(case, _)| case.contains("--ca ")) {
+        let ours = outcome(case);
+        if NOT_OF_THE_CHAIN.contains(&ours.as_str()) {
+            continue;
+        }
+        let theirs = webpki(case);
+        if (ours == "ready") == (theirs == "ready") {
+            continue;
+        }
+        match DIFFERENCES.iter().position(|(name, _)| case.contains(name)) {
+            Some(row) => used[row] = true,
+            None => surprises.push(format!("{case}: we say {ours}, webpki {theirs}")),
+        }
+    }
+    let idle = DIFFERENCES.iter().zip(&used).filter(|(_, used)| !**used);
+    surprises.extend(idle.map(|((name, _), _)| format!("{name}: no difference any more")));
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+/// What webpki says of a case: `ready`, or its error.
+fn webpki(case: &str) -> String {
+    let chain = chain_of(case);
+    let ders = |all: Vec<Certificate>| -> Vec<CertificateDer<'static>> {
+        all.into_iter().map(|one| one.der.into()).collect()
+    };
+    let (pool, roots) = (ders(chain.pool), ders(chain.anchors));
+    let anchors: Vec<_> =
+        roots.iter().filter_map(|root| anchor_from_trusted_cert(root).ok()).collect();
+    let seconds = u64::try_from(chain.now.unix_timestamp()).unwrap();
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+    let leaf = CertificateDer::from(chain.leaf.der);
+    let verdict = EndEntityCert::try_from(&leaf).and_then(|leaf| {
+        leaf.verify_for_usage(
+            webpki::ALL_VERIFICATION_ALGS,
+            &anchors,
+            &pool,
+            now,
+            KeyUsage::client_auth(),
+            None,
+            None,
+        )
+        .map(|_| ())
+    });
+    verdict.map_or_else(|error| format!("{error:?}"), |()| "ready".to_owned())
+}
