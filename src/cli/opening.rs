@@ -38,6 +38,10 @@ pub(super) struct Opened {
     pub(super) items: Vec<Item>,
     /// What was wrong with the dress, and with a PFX as a container; each names the file.
     pub(super) findings: Vec<Finding>,
+    /// Whether it is, or has in it, a PFX or a PKCS#7 bundle, where the order says nothing.
+    pub(super) container: bool,
+    /// Whether a key in it is under a password.
+    pub(super) protected: bool,
     /// Whether others than the owner may read the file.
     pub(super) readable_by_others: Option<bool>,
 }
@@ -53,6 +57,8 @@ pub(super) fn open(
 ) -> Result<Opened, Error> {
     let file = input::read(&mut session.context, path)?;
     let Document { format, items, mut findings } = formats::read(&file.bytes);
+    let container = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_)));
+    let protected = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::EncryptedKey(_)));
     let mut open_items = Vec::new();
     for item in items {
         match item {
@@ -77,6 +83,8 @@ pub(super) fn open(
         format,
         items: open_items,
         findings,
+        container,
+        protected,
         readable_by_others: file.readable_by_others,
     })
 }

@@ -2,12 +2,13 @@
 
 use clap::Args;
 
-use super::secrets::{self, KEY_PASSWORD, KeyPassword, PASSWORD, Password};
+use super::opening::{self, Opened, Passwords};
+use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::SecretSource;
-use crate::material::{Certificate, Format, Item};
+use crate::material::{Certificate, Format};
 use crate::tasks::verify::{self, Given, Request};
 use crate::{formats, input, render};
 
@@ -82,44 +83,31 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
     readers.push(("--password-…", from(arguments.password.source())));
     readers.push(("--key-password-…", from(arguments.key_password.source())));
     secrets::one_reader_of_standard_input(&readers)?;
+    let mut passwords =
+        Passwords::new(arguments.password.source(), arguments.key_password.source());
+    let mut open = |path: &String| opening::open(path, &mut passwords, session).map(given);
     Ok(Request {
-        certificate: open(&certificate, session)?,
-        key: arguments.key.map(|path| open(&path, session)).transpose()?,
-        csr: arguments.csr.map(|path| open(&path, session)).transpose()?,
-        chain: open_all(&arguments.chain, session)?,
-        anchors: open_all(&ca, session)?,
-        crls: open_all(&crl, session)?,
+        certificate: open(&certificate)?,
+        key: arguments.key.as_ref().map(&mut open).transpose()?,
+        csr: arguments.csr.as_ref().map(&mut open).transpose()?,
+        chain: arguments.chain.iter().map(&mut open).collect::<Result<_, _>>()?,
+        anchors: ca.iter().map(&mut open).collect::<Result<_, _>>()?,
+        crls: crl.iter().map(&mut open).collect::<Result<_, _>>()?,
         system_roots: system_roots.then(trusted_by_system).transpose()?,
         now: session.context.now(),
     })
 }
 
-fn open_all(paths: &[String], session: &mut Session) -> Result<Vec<Given>, Error> {
-    paths.iter().map(|path| open(path, session)).collect()
-}
-
-fn open(path: &str, session: &mut Session) -> Result<Given, Error> {
-    let file = input::read(&mut session.context, path)?;
-    let document = formats::read(&file.bytes);
-    let plain = !document.items.iter().any(|item| matches!(item, Item::Pkcs7(_) | Item::Pfx(_)));
-    let mut items = Vec::new();
-    for item in document.items {
-        match item {
-            Item::Pkcs7(inner) => items.extend(inner),
-            Item::EncryptedKey(_) | Item::Pfx(_) => {
-                let option = if matches!(item, Item::Pfx(_)) { PASSWORD } else { KEY_PASSWORD };
-                return Err(Error::PasswordNeeded { path: path.to_owned(), option: option.0 });
-            }
-            other => items.push(other),
-        }
+fn given(opened: Opened) -> Given {
+    Given {
+        path: opened.path,
+        ordered: opened.format == Format::Pem && !opened.container,
+        container: opened.container,
+        items: opened.items,
+        findings: opened.findings,
+        // A key under a password is safe where others may read the file.
+        readable_by_others: opened.readable_by_others.filter(|_| !opened.protected),
     }
-    Ok(Given {
-        path: path.to_owned(),
-        ordered: document.format == Format::Pem && plain,
-        items,
-        findings: document.findings,
-        readable_by_others: file.readable_by_others,
-    })
 }
 
 /// A root that cannot be read is of no use to anybody, and left out.
@@ -127,7 +115,7 @@ fn trusted_by_system() -> Result<Vec<Certificate>, Error> {
     let roots = input::system_roots()?;
     Ok(roots
         .iter()
-        .filter_map(|der| formats::x509::certificate(der).ok())
+        .filter_map(|root| formats::x509::certificate(root).ok())
         .map(|(certificate, _)| certificate)
         .collect())
 }

@@ -100,6 +100,8 @@ pub struct Report {
 pub struct Inputs {
     /// The certificate's file.
     pub certificate: String,
+    /// Whether that is a PFX with its key.
+    pub pfx: bool,
     /// The key's file, where it is another one.
     pub key: Option<String>,
     /// The request's file.

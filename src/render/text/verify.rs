@@ -117,8 +117,10 @@ fn when_ready(report: &Report) -> String {
     match (&report.inputs.key, &report.key) {
         (Some(key), _) if ill_dressed => format!("mtls convert {certificate} --key {key}"),
         (Some(key), _) => format!("mtls smoke URL --cert {certificate} --key {key}"),
+        (None, Some(_)) if report.inputs.pfx => format!("mtls smoke URL --pfx {certificate}"),
         // The key is in the same file.
-        (None, Some(_)) => format!("mtls convert {certificate}"),
+        (None, Some(_)) if ill_dressed => format!("mtls convert {certificate}"),
+        (None, Some(_)) => format!("mtls smoke URL --cert {certificate} --key {certificate}"),
         (None, None) => format!("mtls verify {certificate} --key KEY-FILE"),
     }
 }

@@ -10,6 +10,8 @@ pub struct Given {
     pub path: String,
     /// Whether the order of its certificates counts: in PEM text it does, in PKCS#7 and PFX not.
     pub ordered: bool,
+    /// Whether it is, or has in it, a PFX or a PKCS#7 bundle.
+    pub container: bool,
     /// The things in it, in the clear.
     pub items: Vec<Item>,
     /// What was wrong with its dress.

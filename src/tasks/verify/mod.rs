@@ -89,6 +89,7 @@ fn report(request: &Request, findings: Vec<Finding>, chain: Vec<Step>) -> Report
         now: request.now,
         inputs: Inputs {
             certificate: request.certificate.path.clone(),
+            pfx: request.certificate.container && request.certificate.keys().next().is_some(),
             key: path(&request.key),
             csr: path(&request.csr),
             chain: request.chain.iter().map(|given| given.path.clone()).collect(),
