@@ -232,7 +232,14 @@ fn given(file: &PlannedFile) -> Given {
 /// A file as `verify` takes it.
 fn given_bytes(path: &str, bytes: &[u8]) -> Given {
     let Document { items, findings, .. } = formats::read(bytes);
-    Given { path: path.to_owned(), ordered: true, items, findings, readable_by_others: None }
+    Given {
+        path: path.to_owned(),
+        ordered: true,
+        container: false,
+        items,
+        findings,
+        readable_by_others: None,
+    }
 }
 
 fn internal(reason: &str) -> Error {

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::render::words::{self, distance, visible};
+use crate::render::words::{self, distance, quoted, visible};
 use crate::report::verify::{Change, Compared, Report, Step};
 use crate::report::{Code, Finding, Severity};
 
@@ -75,9 +75,9 @@ fn link(step: &Step, width: usize, now: OffsetDateTime) -> String {
 
 /// The next command: the smoke test when ready, the fix when not.
 fn next(report: &Report) -> String {
-    let certificate = &report.inputs.certificate;
-    let key = report.inputs.key.as_ref();
-    let with_key = key.map(|key| format!(" --key {key}")).unwrap_or_default();
+    let certificate = &quoted(&report.inputs.certificate);
+    let key = report.inputs.key.as_deref().map(quoted);
+    let with_key = key.as_ref().map(|key| format!(" --key {key}")).unwrap_or_default();
     let Some(cause) = report.findings.first().filter(|first| first.severity == Severity::Problem)
     else {
         return when_ready(report);
@@ -97,7 +97,8 @@ fn next(report: &Report) -> String {
             None => format!("mtls verify {certificate}{with_key} --chain CA-FILE"),
         },
         Code::NotAKey | Code::NotARequest | Code::NotACertificate | Code::UnknownFormat => {
-            format!("mtls inspect {}", cause.about.file.as_ref().unwrap_or(certificate))
+            let file = cause.about.file.as_deref().map(quoted);
+            format!("mtls inspect {}", file.as_ref().unwrap_or(certificate))
         }
         Code::KeyWeak => "mtls csr --key-type rsa-2048".to_owned(),
         Code::Expired | Code::SelfSigned => "mtls csr".to_owned(),
@@ -106,18 +107,19 @@ fn next(report: &Report) -> String {
 }
 
 fn fact(finding: &Finding, name: &str) -> Option<String> {
-    finding.facts.get(name).map(words::show)
+    finding.facts.get(name).map(|fact| quoted(&words::show(fact)))
 }
 
 fn when_ready(report: &Report) -> String {
-    let certificate = &report.inputs.certificate;
+    let inputs = &report.inputs;
     let ill_dressed = report.findings.iter().any(|finding| {
-        finding.code == Code::ChainOrder && finding.about.file.as_ref() == Some(certificate)
+        finding.code == Code::ChainOrder && finding.about.file.as_ref() == Some(&inputs.certificate)
     });
-    match (&report.inputs.key, &report.key) {
+    let certificate = quoted(&inputs.certificate);
+    match (inputs.key.as_deref().map(quoted), &report.key) {
         (Some(key), _) if ill_dressed => format!("mtls convert {certificate} --key {key}"),
         (Some(key), _) => format!("mtls smoke URL --cert {certificate} --key {key}"),
-        (None, Some(_)) if report.inputs.pfx => format!("mtls smoke URL --pfx {certificate}"),
+        (None, Some(_)) if inputs.pfx => format!("mtls smoke URL --pfx {certificate}"),
         // The key is in the same file.
         (None, Some(_)) if ill_dressed => format!("mtls convert {certificate}"),
         (None, Some(_)) => format!("mtls smoke URL --cert {certificate} --key {certificate}"),
