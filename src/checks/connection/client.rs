@@ -113,10 +113,25 @@ fn untrusted(case: &Case<'_>) -> Vec<Cause> {
     if refusal == Refusal::Alert(46) || refusal == Refusal::Silent {
         causes.push(of(Code::CertificateNotRegistered, 50));
     }
-    if matches!(refusal, Refusal::Http(_)) {
-        causes.push(of(Code::CertificateRevoked, 42));
-    }
+    causes.extend(maybe_revoked(case, refusal));
     causes
+}
+
+/// A revoked certificate shows nowhere in our files. Where a server says "unknown CA" it is not the
+/// cause; where it gives no reason and accepts our CA it is likelier than a fault of the server's
+/// own, which all its clients would feel.
+fn maybe_revoked(case: &Case<'_>, refusal: Refusal) -> Option<Cause> {
+    if !matches!(refusal, Refusal::Http(_) | Refusal::Silent) {
+        return None;
+    }
+    let confidence = if case.coverage() == Coverage::Covered { 74 } else { 36 };
+    let why = [evidence(case, refusal), list(case)].concat();
+    Some(
+        cause(Code::CertificateRevoked, confidence)
+            .variant("maybe")
+            .fact("host", case.host)
+            .because_all(why),
+    )
 }
 
 /// What the server's list of CAs says, as a reason.
