@@ -294,3 +294,32 @@ error: http:// is not tested: only https:// is protected
 ",
     );
 }
+
+#[test]
+fn a_pfx_with_its_password_passes() {
+    let url = at(&server(Asks::Firmly, &TLS12, ok));
+    let ran = tool(["smoke", &url, "--pfx", "openssl-legacy.pfx", "--ca", "root-ca.crt", "--json"])
+        .fixture("base/openssl-legacy.pfx")
+        .fixture("base/root-ca.crt")
+        .file("password.txt", "test1234")
+        .arg("--password-file=password.txt")
+        .exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+}
+
+#[test]
+fn a_pfx_without_its_password_is_asked_for_it() {
+    let ran = tool(["smoke", "https://localhost/", "--pfx", "openssl.pfx", "--json"])
+        .fixture("base/openssl.pfx")
+        .exits(3);
+    assert_eq!(ran.json()["code"], "password-needed");
+}
+
+#[test]
+fn a_file_that_is_no_certificate_is_named() {
+    let ran = with("page.crt", "https://localhost/")
+        .file("page.crt", "<!DOCTYPE html><html><body>Please log in</body></html>")
+        .arg("--json")
+        .exits(3);
+    assert_eq!(ran.json()["code"], "web-page");
+}

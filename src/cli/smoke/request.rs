@@ -3,21 +3,23 @@
 use std::time::Duration;
 
 use super::{Arguments, Control};
-use crate::cli::secrets::API_KEY;
+use crate::cli::opening::{Passwords, open};
+use crate::cli::secrets::{API_KEY, one_reader_of_standard_input};
 use crate::cli::session::Session;
 use crate::error::Error;
+use crate::input::{self, SecretSource};
 use crate::live::{Equipment, Proxy};
 use crate::material::{Certificate, Item, PrivateKey, Secret};
 use crate::profile::{self, Profile};
-use crate::report::{Code, Finding};
+use crate::report::{Code, Finding, Severity};
 use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
-use crate::{formats, input};
 
 /// Reads everything that the arguments name.
 pub(super) fn prepare(
     arguments: &Arguments,
     session: &mut Session,
 ) -> Result<(Request, Equipment), Error> {
+    readers(arguments)?;
     let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
     let target = target(arguments, profile.as_ref())?;
     let proxy = proxy(arguments, &target.host, session)?;
@@ -48,6 +50,20 @@ pub(super) fn prepare(
         now,
     };
     Ok((request, equipment))
+}
+
+/// Standard input can be read once.
+fn readers(arguments: &Arguments) -> Result<(), Error> {
+    let is = |source: Option<SecretSource>| source == Some(SecretSource::StandardInput);
+    let file = |path: &Option<String>| path.as_deref() == Some("-");
+    one_reader_of_standard_input(&[
+        ("--cert", file(&arguments.cert)),
+        ("--key", file(&arguments.key)),
+        ("--pfx", file(&arguments.pfx)),
+        ("--password", is(arguments.password.source())),
+        ("--key-password", is(arguments.key_password.source())),
+        ("--api-key", is(arguments.api_key.source())),
+    ])
 }
 
 fn known_profile(name: &str) -> Result<Profile, Error> {
@@ -123,35 +139,46 @@ fn client(arguments: &Arguments, session: &mut Session) -> Result<Option<Client>
         .flatten()
         .map(String::as_str)
         .collect();
-    let Some(first) = files.first() else { return Ok(None) };
+    let (Some(first), Some(last)) = (files.first().copied(), files.last().copied()) else {
+        return Ok(None);
+    };
+    let mut passwords =
+        Passwords::new(arguments.password.source(), arguments.key_password.source());
     let mut certificates = Vec::new();
     let mut keys = Vec::new();
-    for file in &files {
-        let (found, with) = open(file, session)?;
+    let mut findings = Vec::new();
+    for file in files {
+        let opened = open(file, &mut passwords, session)?;
+        findings.extend(opened.findings);
+        let (found, with) = sorted(opened.items);
         certificates.extend(found);
         keys.extend(with);
     }
-    let named = |finding: Finding| match finding.code {
-        Code::KeyMissing => finding.in_file(*files.last().unwrap_or(first)),
-        _ => finding.in_file(*first),
-    };
-    let mut client = Client::choose(&certificates, keys, session.context.now()).map_err(named)?;
-    client.findings = client.findings.into_iter().map(|finding| finding.in_file(*first)).collect();
+    let now = session.context.now();
+    let mut client = Client::choose(&certificates, keys, now).map_err(|missing| {
+        let file = if missing.code == Code::KeyMissing { last } else { first };
+        // What is wrong with the file itself says more than that nothing was found in it.
+        let dress = findings.into_iter().find(|finding| {
+            finding.severity == Severity::Problem && finding.about.file.as_deref() == Some(file)
+        });
+        dress.unwrap_or_else(|| missing.in_file(file))
+    })?;
+    client.findings = client.findings.into_iter().map(|finding| finding.in_file(first)).collect();
     Ok(Some(client))
 }
 
-fn open(path: &str, session: &mut Session) -> Result<(Vec<Certificate>, Vec<PrivateKey>), Error> {
-    let file = input::read(&mut session.context, path)?;
+/// The certificates and the private keys of a file.
+fn sorted(items: Vec<Item>) -> (Vec<Certificate>, Vec<PrivateKey>) {
     let mut certificates = Vec::new();
     let mut keys = Vec::new();
-    for item in formats::read(&file.bytes).items {
+    for item in items {
         match item {
             Item::Certificate(certificate) => certificates.push(*certificate),
             Item::PrivateKey(key) => keys.push(key),
             _ => {}
         }
     }
-    Ok((certificates, keys))
+    (certificates, keys)
 }
 
 /// The trusted roots: the named files' certificates, else the system's.
@@ -161,7 +188,8 @@ fn roots(arguments: &Arguments, session: &mut Session) -> Result<Vec<Vec<u8>>, E
     }
     let mut roots = Vec::new();
     for path in &arguments.ca {
-        let (certificates, _) = open(path, session)?;
+        let opened = open(path, &mut Passwords::default(), session)?;
+        let (certificates, _) = sorted(opened.items);
         if certificates.is_empty() {
             return Err(Finding::new(Code::NotACertificate).in_file(path.as_str()).into());
         }
