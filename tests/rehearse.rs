@@ -78,6 +78,19 @@ fn with_keep_the_files_stay() {
 }
 
 #[test]
+fn the_pfx_on_the_way_is_a_true_legacy_one() {
+    let ran = tool(["rehearse", "--keep", "here"]).exits(0);
+    let pfx = mtls::formats::pfx::parse(&ran.read("here/legacy.pfx")).unwrap();
+    let anatomy = format!("{:?}", pfx.anatomy);
+    for part in ["RC2", "DES", "HMAC-SHA-1"] {
+        assert!(anatomy.contains(part), "no {part} in {anatomy}");
+    }
+    // What comes out of it is what went in.
+    assert_eq!(ran.read("here/legacy.crt"), ran.read("here/client.crt"));
+    assert_eq!(ran.read("here/legacy.key"), ran.read("here/client.key"));
+}
+
+#[test]
 fn a_folder_with_something_in_it_is_left_alone_unless_asked() {
     let first = tool(["rehearse", "--keep", "here"]).exits(0);
     let key = first.read("here/client.key");
