@@ -110,6 +110,16 @@ impl Tool {
         self.file(&name, contents)
     }
 
+    /// Makes files of the folder readable for their owner alone, as key files should be.
+    pub fn private(self, names: &[&str]) -> Tool {
+        for name in names {
+            let path = self.folder.path().join(name);
+            let file = std::fs::File::open(path).unwrap();
+            mtls::platform::set_mode(&file, 0o600).unwrap();
+        }
+        self
+    }
+
     /// Sets the clock: a day, or a moment in RFC 3339.
     pub fn at(mut self, moment: &str) -> Tool {
         self.now = parse(moment);

@@ -30,8 +30,10 @@ fn commands(text: &str) -> Vec<String> {
         if let Some(command) = line.trim_start().strip_prefix("$ mtls ") {
             found.push(command.to_owned());
         }
-        // What a run tells to do next.
-        if let Some((_, command)) = line.split_once("Next: mtls ") {
+        // What a run tells to do next, apart from comments.
+        if let Some((_, command)) = line.split_once("\"mtls ")
+            && !line.trim_start().starts_with("//")
+        {
             found.push(command.split(['"', '\\', '`']).next().unwrap_or_default().to_owned());
         }
         let mut rest = line;

@@ -129,7 +129,7 @@ fn told() -> BTreeMap<String, BTreeSet<String>> {
             .filter_map(|line| line.split('`').nth(1).map(str::to_owned))
             .collect();
         if title.starts_with("mtls/") {
-            all.insert(title, cells);
+            assert!(all.insert(title, cells).is_none(), "docs/json.md tells one schema twice");
         } else {
             shared.extend(cells);
         }

@@ -4,9 +4,18 @@
 //! one folder. A comment above the block says what the folder holds and when it is:
 //! `<!-- at 2026-11-24, client.pfx is base/openssl-legacy.pfx, answers test1234 -->`.
 //! What is shown is what a terminal shows: notes and questions, then the answer; `…` varies.
+//!
+//! Two things differ here: `https://api.example.com` is a server in this process, and `mtls sandbox`
+//! ends when it has told where it is.
 
 use super::document;
+use rustls::version::TLS13;
+
 use crate::harness::{Ran, Tool, fixture, matches, typed};
+use crate::server::{Asks, Server, ok, server};
+
+/// The host that README.md shows.
+const SHOWN_HOST: &str = "https://api.example.com";
 
 /// A block of README.md.
 #[derive(Default)]
@@ -66,13 +75,18 @@ fn read_setting(comment: &str) -> Session {
     setting
 }
 
-fn prepared(session: &Session, shown: &Shown, earlier: Option<Ran>) -> Tool {
-    let mut tool = typed(&shown.command);
+fn here(server: &Server) -> String {
+    format!("https://localhost:{}", server.port)
+}
+
+fn prepared(session: &Session, shown: &Shown, server: &Server, earlier: Option<Ran>) -> Tool {
+    let mut tool = typed(&shown.command.replace(SHOWN_HOST, &here(server)));
+    if shown.command == "sandbox" || shown.command.starts_with("sandbox -") {
+        tool = tool.arg("--exit-when-stdin-closes");
+    }
     tool = match earlier {
         Some(earlier) => tool.after(earlier),
-        None => {
-            session.files.iter().fold(tool, |tool, (name, path)| tool.file(name, fixture(path)))
-        }
+        None => with_files(session, tool),
     };
     if let Some(moment) = &session.moment {
         tool = tool.at(moment);
@@ -83,15 +97,34 @@ fn prepared(session: &Session, shown: &Shown, earlier: Option<Ran>) -> Tool {
     tool
 }
 
+fn with_files(session: &Session, tool: Tool) -> Tool {
+    let keys: Vec<&str> = session
+        .files
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| name.ends_with(".key") || name.ends_with(".pfx"))
+        .collect();
+    session
+        .files
+        .iter()
+        .fold(tool, |tool, (name, path)| {
+            let parts: Vec<Vec<u8>> = path.split(" + ").map(fixture).collect();
+            tool.file(name, parts.concat())
+        })
+        .private(&keys)
+}
+
 #[test]
 fn every_session_prints_what_is_shown() {
     let sessions = sessions();
     assert!(!sessions.is_empty());
+    let server = server(Asks::Firmly, &TLS13, ok);
     for session in &sessions {
         let mut earlier = None;
         for shown in &session.commands {
-            let ran = prepared(session, shown, earlier.take()).run();
-            let printed = format!("{}{}", ran.notes, ran.output);
+            let ran = prepared(session, shown, &server, earlier.take()).run();
+            let printed =
+                format!("{}{}", ran.notes, ran.output).replace(&here(&server), SHOWN_HOST);
             assert!(
                 matches(printed.trim_end(), shown.shown.trim_end()),
                 "README.md, block of line {}: `mtls {}` exits {} and prints\n{printed}\ninstead of\n{}",
