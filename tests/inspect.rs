@@ -165,6 +165,7 @@ fn one_key_in_every_form_has_one_hash() {
     for form in ["pkcs1.key", "pkcs1.der", "certtool.key", "rsa-public.pem"] {
         assert_eq!(hash(form), rsa, "{form}");
     }
+    assert_eq!(hash("sec1.key"), hash("pkcs8.der"));
 }
 
 #[test]
@@ -347,7 +348,7 @@ fn a_name_that_promises_something_else_is_a_warning() {
     let pfx = fixture("base/openssl.pfx");
     assert_eq!(
         summary("a.crt", &pfx),
-        "pkcs12: pfx | warning misleading-extension, note key-encrypted"
+        "pkcs12: pfx | warning misleading-extension, note pfx-modern-mac, note pfx-modern-cipher, note key-encrypted"
     );
     let bundle = fixture("inspect/with-list.p7b");
     assert_eq!(summary("a.cer", &bundle), "pkcs7: pkcs7 | warning misleading-extension");
@@ -379,6 +380,103 @@ fn an_encrypted_key_is_a_note_and_never_damage() {
             "pem: private-key | note key-encrypted"
         );
     }
+}
+
+#[test]
+fn an_encrypted_key_shows_its_public_half_with_the_password() {
+    for (form, encryption) in [
+        ("encrypted.key", "PBES2 AES-256-CBC, PBKDF2-HMAC-SHA-256, 2048 iterations"),
+        ("pbes1.key", "PBE 3DES, 2048 iterations"),
+        ("traditional.key", "AES-256-CBC"),
+    ] {
+        tool(["inspect", form, "--password-file", "password"])
+            .fixture(&format!("inspect/{form}"))
+            .file("password", "test1234\n")
+            .exits(0)
+            .prints(&format!(
+                "\
+{form}: 1 private key with a password, PEM
+
+  Key         RSA 2048
+  Key SHA-256 …
+  Password    yes, {encryption}
+"
+            ));
+    }
+}
+
+#[test]
+fn a_pfx_shows_what_is_in_it_with_the_password() {
+    for writer in ["certtool", "keytool", "node-forge", "nss", "openssl", "openssl-legacy", "python"]
+    {
+        let name = format!("{writer}.pfx");
+        let ran = tool(["inspect", "--json", "--password-env", "PASSWORD", &name])
+            .fixture(&format!("base/{name}"))
+            .env("PASSWORD", "test1234")
+            .exits(0);
+        let items = &ran.json()["files"][0]["items"][0]["items"];
+        let mut kinds: Vec<&str> =
+            items.as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["certificate", "certificate", "certificate", "private-key"], "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_a_problem_and_what_shows_without_it_is_shown() {
+    let ran = tool(["inspect", "--json", "openssl-legacy.pfx", "--password-env", "PASSWORD"])
+        .fixture("base/openssl-legacy.pfx")
+        .env("PASSWORD", "test12345")
+        .exits(1);
+    assert_eq!(ran.findings(), ["problem wrong-password", "warning pfx-legacy-cipher"]);
+    assert_eq!(ran.json()["files"][0]["items"][0]["kind"], "pfx");
+}
+
+#[test]
+fn a_person_is_asked_once_and_enter_skips() {
+    let asked = tool(["inspect", "encrypted.key", "--json"])
+        .fixture("inspect/encrypted.key")
+        .answers([""])
+        .exits(0)
+        .notes("Password of encrypted.key (Enter skips): \n");
+    assert_eq!(asked.findings(), ["note key-encrypted"]);
+    let opened = tool(["inspect", "encrypted.key", "--json"])
+        .fixture("inspect/encrypted.key")
+        .answers(["test1234"])
+        .exits(0);
+    assert!(opened.findings().is_empty());
+    let never = tool(["inspect", "encrypted.key", "--json", "--no-input"])
+        .fixture("inspect/encrypted.key")
+        .answers(["test1234"])
+        .exits(0)
+        .notes("");
+    assert_eq!(never.findings(), ["note key-encrypted"]);
+}
+
+#[test]
+fn standard_input_has_one_reader() {
+    tool(["inspect", "-", "--password-stdin"]).input("x").exits(2).notes(
+        "\
+error: FILE and the password read standard input, and only one can
+  hint: Put one of them into a file.
+",
+    );
+}
+
+#[test]
+fn keys_that_nobody_takes_are_named_and_not_called_damaged() {
+    let found = summary("a.key", fixture("inspect/weak.key"));
+    assert_eq!(found, "pem:  | problem key-weak");
+    assert_eq!(summary("a.key", fixture("inspect/dsa.key")), "pem:  | problem unsupported");
+    tool(["inspect", "ed448.key"]).fixture("inspect/ed448.key").exits(1).prints(
+        "\
+ed448.key: nothing that can be read, PEM
+
+problem[unsupported]: ed448.key: a private key of a kind that is not supported: Ed448
+  It may be whole. This tool does not read keys of this kind, and hardly any server accepts them.
+  hint: Make a new key and request with `mtls csr`.
+",
+    );
 }
 
 #[test]

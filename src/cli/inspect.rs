@@ -2,12 +2,17 @@
 
 use clap::Args;
 
+use super::opening::Passwords;
+use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::formats::pfx::{self, Limits, OpenError};
+use crate::formats::{self, keys};
+use crate::material::{Item, Secret};
 use crate::report::finding;
-use crate::tasks::inspect::{self, File, Request};
-use crate::{formats, input, render};
+use crate::tasks::inspect::{self, File, Opening, Request};
+use crate::{input, render};
 
 /// Options of `mtls inspect`.
 #[derive(Debug, Args)]
@@ -16,14 +21,19 @@ pub(super) struct Arguments {
     /// The files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
+    #[command(flatten)]
+    password: Password,
+    #[command(flatten)]
+    key_password: KeyPassword,
 }
 
 const AFTER_HELP: &str = "\
 Finds certificates, requests, keys, revocation lists, PFX and PKCS#7 in PEM, DER or base64, by their
-content. Never shows a private key. Exit code 1 where something is wrong with a file.
+content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
 
 Examples:
   mtls inspect client.crt
+  mtls inspect client.pfx --password-file password.txt
   mtls inspect *.pem --json
   openssl s_client -connect api.example.com:443 -showcerts </dev/null | mtls inspect -";
 
@@ -38,17 +48,94 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Error> {
+    let (password, key) = (arguments.password.source(), arguments.key_password.source());
+    let reads = |source: &Option<input::SecretSource>| {
+        *source == Some(input::SecretSource::StandardInput)
+    };
+    secrets::one_reader_of_standard_input(&[
+        ("FILE", arguments.files.iter().any(|file| file == "-")),
+        ("the password", reads(&password)),
+        ("the key's password", reads(&key)),
+    ])?;
+    let mut passwords = Passwords::new(password, key);
     let now = session.context.now();
-    let files = arguments.files.iter().map(|path| open(path, session)).collect::<Result<_, _>>()?;
+    let files = arguments
+        .files
+        .iter()
+        .map(|path| read(path, &mut passwords, session))
+        .collect::<Result<_, _>>()?;
     Ok(Request { files, now })
 }
 
-fn open(path: &str, session: &mut Session) -> Result<File, Error> {
+fn read(path: &str, passwords: &mut Passwords, session: &mut Session) -> Result<File, Error> {
     let file = input::read(&mut session.context, path)?;
+    let document = formats::read(&file.bytes);
+    let mut openings = Vec::new();
+    for item in &document.items {
+        openings.push(open(item, path, passwords, session)?);
+    }
     Ok(File {
         path: path.to_owned(),
-        document: formats::read(&file.bytes),
-        opened: Vec::new(),
+        document,
+        openings,
         readable_by_others: file.readable_by_others,
     })
+}
+
+/// Opens a thing under a password: with the password given, else with none, else with what the
+/// person types when asked once. Whatever goes wrong is told in the report.
+fn open(
+    item: &Item,
+    path: &str,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<Opening, Error> {
+    if !matches!(item, Item::Pfx(_) | Item::EncryptedKey(_)) {
+        return Ok(Opening::Closed);
+    }
+    let (container, key) = (passwords.container(session)?, passwords.key(session)?);
+    let given = match item {
+        Item::EncryptedKey(_) => key.as_ref().or(container.as_ref()),
+        _ => container.as_ref(),
+    };
+    if let Some(password) = given {
+        return Ok(attempt(item, password, key.as_ref(), passwords.limits(), session));
+    }
+    if matches!(item, Item::Pfx(_)) {
+        let limits = Limits { max_iterations: QUICK };
+        let opening = attempt(item, &Secret::new(Vec::new()), key.as_ref(), limits, session);
+        if !matches!(opening, Opening::Refused(OpenError::WrongPassword | OpenError::OverLimit { .. }))
+        {
+            return Ok(opening);
+        }
+    }
+    if !session.may_ask() {
+        return Ok(Opening::Closed);
+    }
+    let question = format!("Password of {} (Enter skips): ", render::words::visible(path));
+    let answer = input::ask(&mut session.context, &question)?;
+    Ok(match answer {
+        Some(password) => attempt(item, &password, key.as_ref(), passwords.limits(), session),
+        None => Opening::Closed,
+    })
+}
+
+/// Rounds that are spent on a mere guess, that there is no password.
+const QUICK: u64 = 1_000_000;
+
+fn attempt(
+    item: &Item,
+    password: &Secret,
+    key_password: Option<&Secret>,
+    limits: Limits,
+    session: &mut Session,
+) -> Opening {
+    let _progress = session.progress("Opening");
+    let result = match item {
+        Item::Pfx(pfx) => pfx::open(pfx, password, key_password, &limits)
+            .map(|opened| Opening::Pfx(Box::new(opened))),
+        Item::EncryptedKey(key) => keys::decrypt(key, password, &limits).map(Opening::Key),
+        _ => return Opening::Closed,
+    };
+    result.unwrap_or_else(Opening::Refused)
 }

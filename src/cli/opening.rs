@@ -96,6 +96,21 @@ impl Passwords {
         Passwords { container: source(container), key: source(key), limits: Limits::default() }
     }
 
+    /// The password of containers; `None` where no option names one.
+    pub(super) fn container(&mut self, session: &mut Session) -> Result<Option<Secret>, Error> {
+        Ok(self.container.secret(PASSWORD, session)?.map(Secret::duplicate))
+    }
+
+    /// The password of keys, where they have one of their own; `None` where no option names one.
+    pub(super) fn key(&mut self, session: &mut Session) -> Result<Option<Secret>, Error> {
+        Ok(self.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate))
+    }
+
+    /// The iteration count above which no work is started.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits.clone()
+    }
+
     /// Raises or lowers the iteration count above which no work is started.
     pub(super) fn limit_iterations(mut self, max_iterations: u64) -> Passwords {
         self.limits.max_iterations = max_iterations;

@@ -4,7 +4,8 @@ use time::OffsetDateTime;
 
 use crate::checks::signature::{self, Verdict};
 use crate::checks::{self, certificate};
-use crate::material::{Certificate, Csr, Document, Item};
+use crate::formats::pfx::{self, OpenError};
+use crate::material::{Certificate, Csr, Document, Item, PrivateKey};
 use crate::report::inspect::{Inspected, InspectedFile, Report};
 use crate::report::{Code, Finding, finding};
 
@@ -24,21 +25,23 @@ pub struct File {
     pub path: String,
     /// What is in it.
     pub document: Document,
-    /// What the things under a password hold, by their place in the document.
-    pub opened: Vec<Opened>,
+    /// What came of opening each of its items, in their order; may be shorter than the list.
+    pub openings: Vec<Opening>,
     /// Whether others than the owner may read it; `None` where the system cannot tell.
     pub readable_by_others: Option<bool>,
 }
 
-/// A thing under a password, opened or not.
+/// What came of opening a thing under a password.
 #[derive(Debug)]
-pub struct Opened {
-    /// Its place among the items of the document.
-    pub place: usize,
-    /// What was in it; `None` where it stays closed.
-    pub items: Option<Vec<Item>>,
-    /// What opening it showed, such as a wrong password.
-    pub findings: Vec<Finding>,
+pub enum Opening {
+    /// It was not tried, or there is nothing to open.
+    Closed,
+    /// A PFX that opened.
+    Pfx(Box<pfx::Opened>),
+    /// An encrypted key that opened.
+    Key(PrivateKey),
+    /// It did not open.
+    Refused(OpenError),
 }
 
 /// Describes and judges each file by itself.
@@ -53,14 +56,14 @@ pub fn run(request: Request) -> Report {
 }
 
 fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
-    let File { path, mut document, opened, readable_by_others } = file;
+    let File { path, mut document, openings, readable_by_others } = file;
     let mut findings = std::mem::take(&mut document.findings);
     findings.extend(checks::files::of(&path, &document, readable_by_others));
-    let mut opened = opened.into_iter().peekable();
+    let mut openings = openings.into_iter();
     let mut items = Vec::with_capacity(document.items.len());
-    for (place, item) in document.items.into_iter().enumerate() {
-        let own = opened.next_if(|opened| opened.place == place);
-        items.push(one(item, own, now, &mut findings));
+    for item in document.items {
+        let opening = openings.next().unwrap_or(Opening::Closed);
+        items.push(one(item, opening, now, &mut findings));
     }
     for finding in &mut findings {
         finding.about.file = Some(path.clone());
@@ -72,35 +75,54 @@ fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
 /// Describes one thing, and what is inside it.
 fn one(
     mut item: Item,
-    opened: Option<Opened>,
+    opening: Opening,
     now: OffsetDateTime,
     findings: &mut Vec<Finding>,
 ) -> Inspected {
-    let mut inside = match &mut item {
-        Item::Pkcs7(entries) => Some(std::mem::take(entries)),
-        _ => None,
-    };
-    let was_opened = opened.as_ref().is_some_and(|opened| opened.items.is_some());
-    if let Some(opened) = opened {
-        findings.extend(opened.findings);
-        inside = opened.items;
-    }
-    if !was_opened {
-        findings.extend(closed(&item));
-    }
     findings.extend(judge(&item, now));
-    let inside = inside
-        .map(|entries| entries.into_iter().map(|entry| one(entry, None, now, findings)).collect());
+    let inside = match (&mut item, opening) {
+        (Item::Pkcs7(entries), _) => Some(std::mem::take(entries)),
+        (_, Opening::Pfx(opened)) => {
+            findings.extend(checks::pfx::contents(&opened));
+            Some(opened.into_items())
+        }
+        (_, Opening::Key(key)) => Some(vec![Item::PrivateKey(key)]),
+        (_, Opening::Refused(error)) => {
+            findings.push(refused(error));
+            None
+        }
+        (Item::EncryptedKey(_), Opening::Closed) => {
+            findings.push(Finding::new(Code::KeyEncrypted));
+            None
+        }
+        (Item::Pfx(_), Opening::Closed) => {
+            findings.push(Finding::new(Code::KeyEncrypted).variant("pfx"));
+            None
+        }
+        (_, Opening::Closed) => None,
+    };
+    let inside = inside.map(|entries| {
+        entries.into_iter().map(|entry| one(entry, Opening::Closed, now, findings)).collect()
+    });
     Inspected { signature_right: signature_right(&item), item, inside }
 }
 
-/// A thing under a password that was not opened is told as such.
-fn closed(item: &Item) -> Option<Finding> {
-    let finding = Finding::new(Code::KeyEncrypted);
-    match item {
-        Item::EncryptedKey(_) => Some(finding),
-        Item::Pfx(_) => Some(finding.variant("pfx")),
-        _ => None,
+/// Why a thing under a password stayed closed.
+fn refused(error: OpenError) -> Finding {
+    match error {
+        OpenError::WrongPassword => Finding::new(Code::WrongPassword),
+        OpenError::KeyPasswordNeeded => Finding::new(Code::KeyEncrypted).variant("own-password"),
+        OpenError::OverLimit { what, count, limit } => Finding::new(Code::OverLimit)
+            .variant("work")
+            .fact("what", what)
+            .fact("count", usize::try_from(count).unwrap_or(usize::MAX))
+            .fact("limit", usize::try_from(limit).unwrap_or(usize::MAX)),
+        OpenError::Unsupported(algorithm) => {
+            Finding::new(Code::Unsupported).variant("algorithm").fact("algorithm", algorithm)
+        }
+        OpenError::Malformed(reason) => {
+            Finding::new(Code::Corrupt).variant("inside").fact("reason", reason)
+        }
     }
 }
 
@@ -112,6 +134,7 @@ fn judge(item: &Item, now: OffsetDateTime) -> Vec<Finding> {
             checks::request::of(csr).into_iter().chain(key).collect()
         }
         Item::PrivateKey(key) => certificate::strength::key(key.public_key()).into_iter().collect(),
+        Item::Pfx(pfx) => checks::pfx::anatomy(&pfx.anatomy),
         _ => Vec::new(),
     }
 }

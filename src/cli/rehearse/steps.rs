@@ -97,7 +97,7 @@ fn inspect(journey: &mut Journey<'_>, returned: &Plan) -> Result<(), Refusal> {
         files: vec![tasks::inspect::File {
             path: file.path.display().to_string(),
             document: formats::read(&file.contents),
-            opened: Vec::new(),
+            openings: Vec::new(),
             readable_by_others: None,
         }],
         now: journey.now(),
