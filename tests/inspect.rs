@@ -407,7 +407,8 @@ fn an_encrypted_key_shows_its_public_half_with_the_password() {
 
 #[test]
 fn a_pfx_shows_what_is_in_it_with_the_password() {
-    for writer in ["certtool", "keytool", "node-forge", "nss", "openssl", "openssl-legacy", "python"]
+    for writer in
+        ["certtool", "keytool", "node-forge", "nss", "openssl", "openssl-legacy", "python"]
     {
         let name = format!("{writer}.pfx");
         let ran = tool(["inspect", "--json", "--password-env", "PASSWORD", &name])

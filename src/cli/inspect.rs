@@ -49,9 +49,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 
 fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Error> {
     let (password, key) = (arguments.password.source(), arguments.key_password.source());
-    let reads = |source: &Option<input::SecretSource>| {
-        *source == Some(input::SecretSource::StandardInput)
-    };
+    let reads =
+        |source: &Option<input::SecretSource>| *source == Some(input::SecretSource::StandardInput);
     secrets::one_reader_of_standard_input(&[
         ("FILE", arguments.files.iter().any(|file| file == "-")),
         ("the password", reads(&password)),
@@ -104,8 +103,10 @@ fn open(
     if matches!(item, Item::Pfx(_)) {
         let limits = Limits { max_iterations: QUICK };
         let opening = attempt(item, &Secret::new(Vec::new()), key.as_ref(), limits, session);
-        if !matches!(opening, Opening::Refused(OpenError::WrongPassword | OpenError::OverLimit { .. }))
-        {
+        if !matches!(
+            opening,
+            Opening::Refused(OpenError::WrongPassword | OpenError::OverLimit { .. })
+        ) {
             return Ok(opening);
         }
     }
