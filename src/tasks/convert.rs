@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use time::OffsetDateTime;
 
 use crate::error::Error;
+pub use crate::formats::pfx::Profile;
 use crate::material::{Item, Secret};
 use crate::report::convert::Report;
 use crate::report::{Code, Finding, Severity, finding};
@@ -34,6 +35,8 @@ pub struct Input {
 pub enum Form {
     /// Certificate and key in PEM, a file each.
     CrtKey,
+    /// PKCS#12 (RFC 7292).
+    Pfx,
     /// Certificate and key in one PEM file.
     Pem,
     /// One DER file per certificate and key.
@@ -44,8 +47,13 @@ pub enum Form {
 
 impl Form {
     /// Every form with the word of the command line.
-    pub const ALL: [(&'static str, Form); 4] =
-        [("crt-key", Form::CrtKey), ("pem", Form::Pem), ("der", Form::Der), ("p7b", Form::P7b)];
+    pub const ALL: [(&'static str, Form); 5] = [
+        ("crt-key", Form::CrtKey),
+        ("pfx", Form::Pfx),
+        ("pem", Form::Pem),
+        ("der", Form::Der),
+        ("p7b", Form::P7b),
+    ];
 }
 
 /// What is wished for.
@@ -61,11 +69,13 @@ pub struct Request {
     pub out_dir: Option<PathBuf>,
     /// Their form.
     pub form: Form,
+    /// How a PFX is written.
+    pub pfx_profile: Profile,
     /// Leaf and chain in a file each.
     pub split_chain: bool,
     /// The self-signed root too.
     pub with_root: bool,
-    /// What protects the keys; `None` leaves them in the clear.
+    /// What protects the keys; `None` leaves them in the clear. A PFX needs it.
     pub new_password: Option<Secret>,
     /// Files that were read beside the inputs, such as a password's.
     pub also_read: Vec<PathBuf>,
@@ -88,6 +98,11 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
     findings.append(&mut heap.findings);
     let sorted = heap.sort(request.now);
     let mut halves = half_pairs(&sorted, &first, holds_pairs);
+    if request.form == Form::Pfx
+        && let Some(half) = halves.first()
+    {
+        return Err(half.clone().severity(Severity::Problem).into());
+    }
     if request.form == Form::P7b {
         halves.clear();
     }
@@ -104,10 +119,15 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
 
 /// The findings of all inputs; the first that says that a file is not what we need is the error.
 fn findings_of(inputs: &[Input]) -> Result<Vec<Finding>, Error> {
-    let all = || inputs.iter().flat_map(|input| &input.findings);
-    match all().find(|finding| finding.severity == Severity::Problem) {
-        Some(problem) => Err(problem.clone().into()),
-        None => Ok(all().cloned().collect()),
+    let all = || inputs.iter().flat_map(|input| &input.findings).cloned();
+    // What is wrong with a container that could be opened is not in the new files.
+    let milder = |finding: Finding| match finding.code {
+        Code::PfxIterationsExtreme => finding.severity(Severity::Warning),
+        _ => finding,
+    };
+    match all().map(milder).find(|finding| finding.severity == Severity::Problem) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(all().map(milder).collect()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::naming::Names;
 use super::pairing::{Chain, Sorted};
 use super::{Form, Request};
 use crate::error::Error;
-use crate::formats::{keys, pem, pkcs7};
+use crate::formats::{keys, pem, pfx, pkcs7};
 use crate::material::{Certificate, PrivateKey};
 use crate::report::convert::{Pair, Protection, Report};
 use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile};
@@ -43,6 +43,7 @@ pub(super) fn plan(sorted: &Sorted, request: &Request) -> Result<Planned, Error>
         Form::Pem => planned.pem(sorted, request)?,
         Form::Der => planned.der(sorted, request)?,
         Form::P7b => planned.p7b(sorted)?,
+        Form::Pfx => planned.pfx(sorted, request)?,
     }
     Ok(planned)
 }
@@ -187,6 +188,33 @@ impl Planned {
         Ok(())
     }
 
+    /// A PFX per pair; each is read back by another reader before it may be published.
+    fn pfx(&mut self, sorted: &Sorted, request: &Request) -> Result<(), Error> {
+        let Some(password) = &request.new_password else {
+            return Err(Error::usage(
+                "--to pfx needs a new password",
+                "Give it with `--new-password-file FILE` or `--new-password-env VAR`, or be asked \
+                 with `--encrypt`.",
+            ));
+        };
+        for (number, set) in sorted.sets.iter().enumerate() {
+            let (Some(key), Some(chain)) = (&set.key, &set.chain) else { continue };
+            let certificates = written(chain, request.with_root);
+            let friendly_name = friendly_name(chain);
+            let contents = pfx::Contents {
+                key: &key.thing,
+                certificates: &certificates,
+                friendly_name: &friendly_name,
+            };
+            let encoded = pfx::write(&contents, &request.pfx_profile, password)?;
+            pfx::readback(&encoded, &key.thing, &certificates, password)?;
+            self.add(number, "pfx", FileKind::Pfx, &encoded);
+            self.protection = Some(Protection::Password);
+        }
+        self.extra(sorted, "extra.crt");
+        Ok(())
+    }
+
     fn extra(&mut self, sorted: &Sorted, suffix: &str) {
         if !sorted.extra.is_empty() {
             let extra: Vec<&Certificate> = sorted.extra.iter().collect();
@@ -215,6 +243,20 @@ fn written(chain: &Chain, with_root: bool) -> Vec<&Certificate> {
 
 fn pem_of(certificates: &[&Certificate]) -> String {
     certificates.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string()).collect()
+}
+
+/// What stores show for the pair: the common name, as far as every reader takes it.
+fn friendly_name(chain: &Chain) -> String {
+    let name: String = chain
+        .path
+        .first()
+        .and_then(|leaf| leaf.subject.common_name())
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_ascii_graphic() || *c == ' ')
+        .collect();
+    let name = name.trim();
+    if name.is_empty() { "client".to_owned() } else { name.to_owned() }
 }
 
 /// Both texts in one, without leaving a copy of the key behind in memory that was outgrown.

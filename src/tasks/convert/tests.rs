@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use pretty_assertions::assert_eq;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair,
@@ -6,7 +8,7 @@ use rcgen::{
 use time::macros::datetime;
 
 use super::*;
-use crate::formats::{keys, x509};
+use crate::formats::{keys, pfx, x509};
 use crate::material::PrivateKey;
 
 const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
@@ -71,6 +73,7 @@ fn request(inputs: Vec<Input>) -> Request {
         name: None,
         out_dir: None,
         form: Form::CrtKey,
+        pfx_profile: Profile::modern(),
         split_chain: false,
         with_root: false,
         new_password: None,
@@ -330,6 +333,49 @@ fn a_pkcs7_bundle_holds_every_certificate_leaf_first_and_no_key() {
     assert_eq!(contents(&report), ["a.p7b: client + issuing + root + old"]);
     assert!(report.keys_left_out);
     assert_eq!(codes(&report), [] as [String; 0]);
+}
+
+#[test]
+fn each_pair_becomes_a_pfx_that_opens_with_the_new_password() {
+    let root = root("root");
+    let (one, two) = (pair(), pair());
+    let items = vec![
+        private(&one),
+        private(&two),
+        leaf("two", &two, 2025, 2030, &root),
+        leaf("one", &one, 2025, 2030, &root),
+        item(&root),
+    ];
+    let report = run(Request {
+        form: Form::Pfx,
+        new_password: Some(Secret::new(b"another".to_vec())),
+        pfx_profile: Profile::compat(),
+        with_root: true,
+        ..request(vec![input("a.pem", items)])
+    })
+    .unwrap();
+    assert_eq!(report.plan.files.len(), 2);
+    assert_eq!(report.plan.files[1].path, Path::new("a-2.pfx"));
+    let pfx = pfx::parse(&report.plan.files[0].contents).unwrap();
+    let password = Secret::new(b"another".to_vec());
+    let opened = pfx::open(&pfx, &password, None, &pfx::Limits::default()).unwrap();
+    assert_eq!(opened.keys[0].friendly_name.as_deref(), Some("one"));
+    let names: Vec<String> = opened.into_items().iter().map(name_of).collect();
+    assert_eq!(names, ["key", "one", "root"]);
+}
+
+#[test]
+fn half_a_pair_makes_no_pfx() {
+    let root = root("root");
+    let to_pfx = |items| {
+        let new_password = Some(Secret::new(b"another".to_vec()));
+        let inputs = vec![input("a.pem", items)];
+        run(Request { form: Form::Pfx, new_password, ..request(inputs) }).unwrap_err().code()
+    };
+    let certificate = || leaf("client", &pair(), 2025, 2030, &root);
+    assert_eq!(to_pfx(vec![certificate()]), Code::PfxNoKey);
+    assert_eq!(to_pfx(vec![private(&pair())]), Code::PfxNoCert);
+    assert_eq!(to_pfx(vec![certificate(), private(&pair())]), Code::KeyMismatch);
 }
 
 #[test]
