@@ -6,14 +6,16 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::arguments::Writing;
-use super::secrets::{self, NewPassword};
+use super::opening::{self, Opened, Passwords};
+use super::secrets::{self, KeyPassword, NewPassword, Password};
 use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::material::Item;
+use crate::input::SecretSource;
+use crate::material::Format;
 use crate::report::finding::any_problem;
-use crate::tasks::convert::{self, Form, Input, Request};
-use crate::{formats, input, output, render};
+use crate::tasks::convert::{self, Form, Input, PFX_PROFILES, Profile, Request};
+use crate::{output, render};
 
 /// The arguments of `mtls convert`.
 #[derive(Debug, Args)]
@@ -29,6 +31,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORM", default_value = "crt-key",
           value_parser = PossibleValuesParser::new(Form::ALL.map(|(word, _)| word)))]
     to: String,
+    /// How a PFX is encrypted: compat for old programs, strongest for the newest only
+    #[arg(long, value_name = "PROFILE",
+          value_parser = PossibleValuesParser::new(PFX_PROFILES.map(|(word, _)| word)))]
+    pfx_profile: Option<String>,
     /// Leaf and chain in a file each: NAME.crt and NAME.chain.crt
     #[arg(long)]
     split_chain: bool,
@@ -40,6 +46,13 @@ pub(super) struct Arguments {
     name: Option<String>,
     #[command(flatten)]
     writing: Writing,
+    /// Open files that ask for up to N rounds of key derivation
+    #[arg(long, value_name = "N", help_heading = "Passwords")]
+    max_iterations: Option<u64>,
+    #[command(flatten)]
+    password: Password,
+    #[command(flatten)]
+    key_password: KeyPassword,
     #[command(flatten)]
     new_password: NewPassword,
 }
@@ -50,8 +63,9 @@ the owner alone) and NAME.crt (leaf first). Never replaces an input.
 
 Examples:
   mtls convert client.pfx
+  mtls convert client.pfx --password-file password.txt --out-dir certs
   mtls convert client.cer chain.p7b --key client.key --name client
-  mtls convert client.crt --key client.key --to pem";
+  mtls convert client.crt --key client.key --to pfx --encrypt";
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let policy = arguments.writing.policy();
@@ -69,48 +83,86 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error> {
+    let form = named(&Form::ALL, &arguments.to).unwrap_or(Form::CrtKey);
+    refuse_senseless(&arguments, form)?;
     let files: Vec<String> = arguments.files.into_iter().chain(arguments.keys).collect();
-    let from_standard_input = files.iter().filter(|file| *file == "-").count();
-    let new_password = arguments.new_password.source();
-    secrets::one_reader_of_standard_input(&[
-        ("FILE", from_standard_input > 0),
-        ("FILE", from_standard_input > 1),
-        ("--new-password-…", new_password == Some(input::SecretSource::StandardInput)),
-    ])?;
-    let form = Form::ALL.into_iter().find(|(word, _)| *word == arguments.to);
-    let mut inputs = Vec::new();
-    for file in &files {
-        inputs.push(open(file, session)?);
+    let sources = [
+        ("--password-…", arguments.password.source()),
+        ("--key-password-…", arguments.key_password.source()),
+        ("--new-password-…", arguments.new_password.source()),
+    ];
+    one_reader(&files, &sources)?;
+    let also_read = sources.iter().filter_map(|(_, source)| file_of(source.as_ref())).collect();
+    let [(_, password), (_, key_password), _] = sources;
+    let mut passwords = Passwords::new(password, key_password);
+    if let Some(limit) = arguments.max_iterations {
+        passwords = passwords.limit_iterations(limit);
     }
+    let inputs = files
+        .iter()
+        .map(|file| opening::open(file, &mut passwords, session).map(input))
+        .collect::<Result<_, _>>()?;
+    let profile = named(&PFX_PROFILES, arguments.pfx_profile.as_deref().unwrap_or_default());
     Ok(Request {
         inputs,
         directory: session.context.directory.clone(),
         name: arguments.name,
         out_dir: arguments.writing.out_dir,
-        form: form.map_or(Form::CrtKey, |(_, form)| form),
+        form,
+        pfx_profile: profile.unwrap_or(Profile::modern as fn() -> Profile)(),
         split_chain: arguments.split_chain,
         with_root: arguments.with_root,
         new_password: arguments.new_password.read(session)?,
-        also_read: also_read(new_password),
+        also_read,
         now: session.context.now(),
     })
 }
 
-fn open(path: &str, session: &mut Session) -> Result<Input, Error> {
-    let file = input::read(&mut session.context, path)?;
-    let document = formats::read(&file.bytes);
-    let flat = |item| match item {
-        Item::Pkcs7(inner) => inner,
-        other => vec![other],
-    };
-    let items = document.items.into_iter().flat_map(flat).collect();
-    let findings = document.findings.into_iter().map(|finding| finding.in_file(path)).collect();
-    Ok(Input { path: path.to_owned(), holds_pairs: false, items, findings })
+/// Options that would be ignored are told, before any file is opened.
+fn refuse_senseless(arguments: &Arguments, form: Form) -> Result<(), Error> {
+    if form == Form::Pfx && !arguments.new_password.is_given() {
+        return Err(convert::password_for_pfx());
+    }
+    if form == Form::P7b && arguments.new_password.is_given() {
+        return Err(Error::usage(
+            "--to p7b writes no key, so there is nothing to protect",
+            "Leave the new password out.",
+        ));
+    }
+    if form != Form::Pfx && arguments.pfx_profile.is_some() {
+        return Err(Error::usage("--pfx-profile is for --to pfx", "Add `--to pfx`."));
+    }
+    if form != Form::CrtKey && arguments.split_chain {
+        return Err(Error::usage("--split-chain is for .crt files", "Leave `--to` out."));
+    }
+    Ok(())
 }
 
-fn also_read(source: Option<input::SecretSource>) -> Vec<PathBuf> {
+fn one_reader(files: &[String], sources: &[(&str, Option<SecretSource>)]) -> Result<(), Error> {
+    let mut readers = vec![("FILE", true); files.iter().filter(|file| *file == "-").count()];
+    let secrets = sources.iter();
+    readers.extend(
+        secrets.map(|(name, source)| (*name, *source == Some(SecretSource::StandardInput))),
+    );
+    secrets::one_reader_of_standard_input(&readers)
+}
+
+fn file_of(source: Option<&SecretSource>) -> Option<PathBuf> {
     match source {
-        Some(input::SecretSource::File(path)) => vec![path.into()],
-        _ => Vec::new(),
+        Some(SecretSource::File(path)) => Some(path.into()),
+        _ => None,
     }
+}
+
+fn input(opened: Opened) -> Input {
+    Input {
+        holds_pairs: matches!(opened.format, Format::Pkcs12 | Format::Jks | Format::Jceks),
+        path: opened.path,
+        items: opened.items,
+        findings: opened.findings,
+    }
+}
+
+fn named<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
+    all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }

@@ -99,6 +99,11 @@ impl NewPassword {
         source(&self.new_password_file, &self.new_password_env, self.new_password_stdin)
     }
 
+    /// Whether one is wished for.
+    pub(super) fn is_given(&self) -> bool {
+        self.encrypt || self.source().is_some()
+    }
+
     /// The new password: from its source, or with `--encrypt` from the person.
     pub(super) fn read(&self, session: &mut Session) -> Result<Option<Secret>, Error> {
         if let Some(source) = self.source() {

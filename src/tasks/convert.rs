@@ -56,6 +56,10 @@ impl Form {
     ];
 }
 
+/// The profiles of a PFX with the words of the command line; the middle one is the usual one.
+pub const PFX_PROFILES: [(&str, fn() -> Profile); 3] =
+    [("compat", Profile::compat), ("modern", Profile::modern), ("strongest", Profile::strongest)];
+
 /// What is wished for.
 #[derive(Debug)]
 pub struct Request {
@@ -117,6 +121,15 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
     Ok(planned.report(&names, sorted, findings, paths, request))
 }
 
+/// A PFX without a password is refused by macOS, and its key is anybody's.
+pub fn password_for_pfx() -> Error {
+    Error::usage(
+        "--to pfx needs a new password",
+        "Give it with `--new-password-file FILE` or `--new-password-env VAR`, or be asked with \
+         `--encrypt`.",
+    )
+}
+
 /// The findings of all inputs; the first that says that a file is not what we need is the error.
 fn findings_of(inputs: &[Input]) -> Result<Vec<Finding>, Error> {
     let all = || inputs.iter().flat_map(|input| &input.findings).cloned();
@@ -127,8 +140,13 @@ fn findings_of(inputs: &[Input]) -> Result<Vec<Finding>, Error> {
     };
     match all().map(milder).find(|finding| finding.severity == Severity::Problem) {
         Some(problem) => Err(problem.into()),
-        None => Ok(all().map(milder).collect()),
+        None => Ok(all().map(milder).filter(|finding| !only_of_the_container(finding)).collect()),
     }
+}
+
+/// What is right with a modern container is of no interest once its contents are out of it.
+fn only_of_the_container(finding: &Finding) -> bool {
+    matches!(finding.code, Code::PfxModernCipher | Code::PfxModernMac)
 }
 
 /// Why there is neither a certificate nor a key, though everything could be read.

@@ -190,13 +190,7 @@ impl Planned {
 
     /// A PFX per pair; each is read back by another reader before it may be published.
     fn pfx(&mut self, sorted: &Sorted, request: &Request) -> Result<(), Error> {
-        let Some(password) = &request.new_password else {
-            return Err(Error::usage(
-                "--to pfx needs a new password",
-                "Give it with `--new-password-file FILE` or `--new-password-env VAR`, or be asked \
-                 with `--encrypt`.",
-            ));
-        };
+        let password = request.new_password.as_ref().ok_or_else(super::password_for_pfx)?;
         for (number, set) in sorted.sets.iter().enumerate() {
             let (Some(key), Some(chain)) = (&set.key, &set.chain) else { continue };
             let certificates = written(chain, request.with_root);
