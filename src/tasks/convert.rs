@@ -121,6 +121,25 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
     Ok(planned.report(&names, sorted, findings, paths, request))
 }
 
+impl Request {
+    /// Certificate and key in a file each, the key in the clear, named after the first input.
+    pub fn new(inputs: Vec<Input>, directory: PathBuf, now: OffsetDateTime) -> Request {
+        Request {
+            inputs,
+            directory,
+            name: None,
+            out_dir: None,
+            form: Form::CrtKey,
+            pfx_profile: Profile::modern(),
+            split_chain: false,
+            with_root: false,
+            new_password: None,
+            also_read: Vec::new(),
+            now,
+        }
+    }
+}
+
 /// A PFX without a password is refused by macOS, and its key is anybody's.
 pub fn password_for_pfx() -> Error {
     Error::usage(

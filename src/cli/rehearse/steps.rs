@@ -17,7 +17,6 @@ use crate::report::smoke::{StageName, Verdict};
 use crate::report::{FileKind, Plan, PlannedFile};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
 use crate::tasks;
-use crate::tasks::convert::Form;
 use crate::tasks::key_source::{KeySource, KeyType};
 use crate::tasks::smoke::{Client, Controls, Local, Target};
 use crate::tasks::verify::Given;
@@ -148,23 +147,15 @@ fn convert(journey: &mut Journey<'_>, packed: &Plan) -> Result<Plan, Refusal> {
     let pfx = formats::pfx::parse(&file.contents).map_err(|error| internal(&error.to_string()))?;
     let opened = formats::pfx::open(&pfx, &password, None, &Limits::default())
         .map_err(|error| internal(&error.to_string()))?;
-    let report = tasks::convert::run(tasks::convert::Request {
-        inputs: vec![tasks::convert::Input {
-            path: file.path.display().to_string(),
-            holds_pairs: true,
-            items: opened.into_items(),
-            findings: Vec::new(),
-        }],
-        directory: journey.directory().to_owned(),
-        name: None,
-        out_dir: None,
-        form: Form::CrtKey,
-        split_chain: false,
-        with_root: false,
-        new_password: None,
-        also_read: Vec::new(),
-        now: journey.now(),
-    })?;
+    let input = tasks::convert::Input {
+        path: file.path.display().to_string(),
+        holds_pairs: true,
+        items: opened.into_items(),
+        findings: Vec::new(),
+    };
+    let directory = journey.directory().to_owned();
+    let request = tasks::convert::Request::new(vec![input], directory, journey.now());
+    let report = tasks::convert::run(request)?;
     without_problem(&report.findings)?;
     journey.keep(&report.plan)?;
     Ok(report.plan)

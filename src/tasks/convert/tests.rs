@@ -67,19 +67,7 @@ fn input(path: &str, items: Vec<Item>) -> Input {
 }
 
 fn request(inputs: Vec<Input>) -> Request {
-    Request {
-        inputs,
-        directory: PathBuf::from("/work"),
-        name: None,
-        out_dir: None,
-        form: Form::CrtKey,
-        pfx_profile: Profile::modern(),
-        split_chain: false,
-        with_root: false,
-        new_password: None,
-        also_read: Vec::new(),
-        now: NOW,
-    }
+    Request::new(inputs, PathBuf::from("/work"), NOW)
 }
 
 /// Each planned file with the names of its certificates, and `key` for a key.
