@@ -12,6 +12,7 @@ mod sandbox;
 mod secrets;
 mod session;
 mod smoke;
+mod vendor;
 mod verify;
 
 use std::ffi::OsString;

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::arguments::Writing;
 use super::session::Session;
+use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::{self, SecretOption, SecretSource};
@@ -125,14 +126,6 @@ fn sign(arguments: SignArguments, session: &mut Session) -> anyhow::Result<Exit>
         render::json_v1::sandbox::signed(&report, &written),
     )?;
     Ok(Exit::Done)
-}
-
-/// The profile of that name.
-pub(super) fn known_profile(name: &str) -> Result<Profile, Error> {
-    profile::named(name).ok_or_else(|| {
-        let hint = format!("Profiles: {}.", profile::NAMES.join(", "));
-        Error::usage(format!("there is no profile {name}"), hint)
-    })
 }
 
 /// A sandbox's folder, opened.

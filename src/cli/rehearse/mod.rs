@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::session::Session;
+use super::vendor::known_profile;
 use crate::exit::Exit;
 use crate::profile;
 use crate::{output, render};
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let profile = super::sandbox::known_profile(&arguments.profile)?;
+    let profile = known_profile(&arguments.profile)?;
     if let Some(folder) = &arguments.keep {
         output::claim_folder(folder, &session.context.directory, arguments.force)?;
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::journey::{Journey, Refusal, Stop, without_problem};
+use crate::cli::opening;
 use crate::cli::smoke::conduct;
 use crate::error::Error;
 use crate::formats;
@@ -146,7 +147,7 @@ fn convert(journey: &mut Journey<'_>, packed: &Plan) -> Result<Plan, Refusal> {
     let password = Secret::new(password.contents.trim_ascii_end().to_vec());
     let pfx = formats::pfx::parse(&file.contents).map_err(|error| internal(&error.to_string()))?;
     let opened = formats::pfx::open(&pfx, &password, None, &Limits::default())
-        .map_err(|error| internal(&error.to_string()))?;
+        .map_err(|error| opening::failure(&file.path.display().to_string(), error))?;
     let input = tasks::convert::Input {
         path: file.path.display().to_string(),
         holds_pairs: true,

@@ -6,11 +6,12 @@ use super::{Arguments, Control};
 use crate::cli::opening::{Passwords, open};
 use crate::cli::secrets::{API_KEY, one_reader_of_standard_input};
 use crate::cli::session::Session;
+use crate::cli::vendor::known_profile;
 use crate::error::Error;
 use crate::input::{self, SecretSource};
 use crate::live::{Equipment, Proxy};
 use crate::material::{Certificate, Item, PrivateKey, Secret};
-use crate::profile::{self, Profile};
+use crate::profile::Profile;
 use crate::report::{Code, Finding, Severity};
 use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
 
@@ -64,15 +65,6 @@ fn readers(arguments: &Arguments) -> Result<(), Error> {
         ("--key-password", is(arguments.key_password.source())),
         ("--api-key", is(arguments.api_key.source())),
     ])
-}
-
-fn known_profile(name: &str) -> Result<Profile, Error> {
-    profile::named(name).ok_or_else(|| {
-        Error::usage(
-            format!("no profile is called {name}"),
-            format!("Known profiles: {}.", profile::NAMES.join(", ")),
-        )
-    })
 }
 
 fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Error> {

@@ -21,14 +21,14 @@ Try, in another terminal:
   mtls csr --cn my-company --org 'My Company' --country BR
   mtls sandbox sign client.csr --dir {folder}
   mtls smoke {url}{health} --cert client.crt --key client.key --ca {ca} --api-key-file {key}
-  curl --cert client.crt --key client.key --cacert {ca} -H @{header} {url}{health}
+  curl --cert client.crt --key client.key --cacert {ca} -H {header} {url}{health}
 ",
-        folder = report.folder.display(),
+        folder = words::quoted(&report.folder.display().to_string()),
         url = report.url,
         health = report.profile.api.health_path.value,
-        ca = path(file::CA),
-        key = path(file::API_KEY),
-        header = path(file::API_KEY_HEADER),
+        ca = words::quoted(&path(file::CA)),
+        key = words::quoted(&path(file::API_KEY)),
+        header = words::quoted(&format!("@{}", path(file::API_KEY_HEADER))),
     ));
     text
 }
@@ -71,9 +71,10 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
         line("Until", &words::moment(leaf.not_after));
     }
     text.push_str(&format!(
-        "\nCheck it: mtls verify {certificate} --csr {} --ca {}\n",
-        report.csr.display(),
-        report.folder.join(file::CA).display()
+        "\nCheck it: mtls verify {} --csr {} --ca {}\n",
+        words::quoted(&certificate),
+        words::quoted(&report.csr.display().to_string()),
+        words::quoted(&report.folder.join(file::CA).display().to_string())
     ));
     text
 }
