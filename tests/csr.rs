@@ -95,3 +95,54 @@ error: client.key is there already
     let forced = tool(["csr", "--cn", "a", "--key-type", "p256", "--force"]).after(again).exits(0);
     assert_ne!(forced.read("client.key"), key);
 }
+
+#[test]
+fn a_request_can_be_made_for_a_key_that_is_there() {
+    let first = tool(["csr", "--cn", "a", "--key-type", "p384"]).exits(0);
+    let key = first.read("client.key");
+    let second = tool(["csr", "--cn", "b", "--key", "client.key", "--name", "again"])
+        .after(first)
+        .exits(0)
+        .prints(
+            "\
+Wrote again.csr.
+
+  Subject     CN=b
+  Key         P-384
+  Key SHA-256 …
+
+Send only again.csr to the provider.
+
+When the certificate comes back: mtls verify CERTIFICATE --key client.key --csr again.csr
+",
+        );
+    assert_eq!(second.read("client.key"), key);
+    second.leaves(["again.csr", "client.csr", "client.key"]);
+}
+
+#[test]
+fn a_key_under_a_password_is_opened_and_one_without_its_password_is_asked_for() {
+    let first = tool(["csr", "--cn", "a", "--key-type=p256", "--new-password-env", "PW"])
+        .env("PW", "correct horse")
+        .exits(0);
+    let locked = tool(["csr", "--cn", "a", "--key=client.key", "--name=b"]).after(first).exits(3);
+    assert!(locked.notes.starts_with("error: client.key is encrypted, and no password was given"));
+    let wrong = tool(["csr", "--cn=a", "--key=client.key", "--name=b", "--password-env=PW"])
+        .env("PW", "wrong")
+        .after(locked)
+        .exits(3);
+    assert!(wrong.notes.starts_with("error: the password does not open client.key"));
+    tool(["csr", "--cn=a", "--key=client.key", "--name=b"])
+        .answers(["wrong", "correct horse"])
+        .after(wrong)
+        .exits(0)
+        .leaves(["b.csr", "client.csr", "client.key"]);
+}
+
+#[test]
+fn a_file_that_is_no_key_is_named_for_what_it_is_not() {
+    tool(["csr", "--cn", "a", "--key", "client.key"])
+        .file("client.key", "<!DOCTYPE html><title>Login</title>")
+        .exits(3)
+        .leaves(["client.key"]);
+}

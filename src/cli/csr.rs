@@ -6,12 +6,16 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::arguments::Writing;
-use super::secrets::NewPassword;
+use super::opening::{self, Passwords};
+use super::secrets::{self, NewPassword, Password};
 use super::session::Session;
+use super::vendor;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::request::{subject_from_parts, subject_from_text};
-use crate::material::{GeneralName, Name};
+use crate::input::SecretSource;
+use crate::material::{GeneralName, Item, Name, PrivateKey};
+use crate::report::{Code, Finding, Severity};
 use crate::tasks::csr::{self, Request};
 use crate::tasks::key_source::{KeySource, KeyType};
 use crate::{output, render};
@@ -22,10 +26,16 @@ pub(super) struct Arguments {
     /// Stem of the files: NAME.key and NAME.csr
     #[arg(long, default_value = "client")]
     name: String,
-    /// Kind of the key
-    #[arg(long, value_name = "TYPE", default_value = "rsa-2048",
+    /// Use this private key instead of making one
+    #[arg(long, value_name = "FILE", conflicts_with = "key_type")]
+    key: Option<String>,
+    /// Kind of the key to make; the profile's, else rsa-2048
+    #[arg(long, value_name = "TYPE",
           value_parser = PossibleValuesParser::new(KeyType::ALL.map(KeyType::as_str)))]
-    key_type: String,
+    key_type: Option<String>,
+    /// The vendor whose rules to follow
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     #[command(flatten)]
     subject: Subject,
     /// A name beside the subject: dns:…, ip:…, email:… or uri:… (repeatable)
@@ -33,6 +43,8 @@ pub(super) struct Arguments {
     subject_alt_names: Vec<GeneralName>,
     #[command(flatten)]
     writing: Writing,
+    #[command(flatten)]
+    password: Password,
     #[command(flatten)]
     new_password: NewPassword,
 }
@@ -86,16 +98,60 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error> {
-    let key_type = KeyType::named(&arguments.key_type).unwrap_or(KeyType::Rsa2048);
+    let from = |source: Option<SecretSource>| source == Some(SecretSource::StandardInput);
+    secrets::one_reader_of_standard_input(&[
+        ("--key", arguments.key.as_deref() == Some("-")),
+        ("--password-…", from(arguments.password.source())),
+        ("--new-password-…", from(arguments.new_password.source())),
+    ])?;
+    // The subject first: nobody should type a password and then learn that a name is missing.
+    let subject = arguments.subject.name()?;
+    let (key, inputs) = match &arguments.key {
+        Some(path) => (KeySource::Given(given_key(path, &arguments, session)?), vec![path.into()]),
+        None => (KeySource::Generate(key_type(&arguments)?), Vec::new()),
+    };
     Ok(Request {
         name: arguments.name,
         out_dir: arguments.writing.out_dir.clone().unwrap_or_else(PathBuf::new),
-        subject: arguments.subject.name()?,
+        subject,
         subject_alt_names: arguments.subject_alt_names,
-        key: KeySource::Generate(key_type),
+        key,
         new_password: arguments.new_password.read(session)?,
-        inputs: Vec::new(),
+        inputs,
     })
+}
+
+/// The option, else what the profile says, else RSA 2048, which every vendor takes.
+fn key_type(arguments: &Arguments) -> Result<KeyType, Error> {
+    let profile = arguments.profile.as_deref().map(vendor::known_profile).transpose()?;
+    let named = arguments.key_type.clone().or(profile.map(|profile| profile.csr.key_type.value));
+    Ok(named.and_then(|name| KeyType::named(&name)).unwrap_or(KeyType::Rsa2048))
+}
+
+/// The one private key of a file.
+fn given_key(
+    path: &str,
+    arguments: &Arguments,
+    session: &mut Session,
+) -> Result<PrivateKey, Error> {
+    let mut passwords = Passwords::new(arguments.password.source(), None);
+    let opened = opening::open(path, &mut passwords, session)?;
+    let mut problems =
+        opened.findings.into_iter().filter(|finding| finding.severity == Severity::Problem);
+    let keys = opened.items.into_iter().filter_map(|item| match item {
+        Item::PrivateKey(key) => Some(key),
+        _ => None,
+    });
+    match keys.collect::<Vec<_>>().as_slice() {
+        [key] => Ok(key.duplicate()),
+        [] => {
+            Err(problems.next().unwrap_or_else(|| Finding::new(Code::NotAKey).in_file(path)).into())
+        }
+        several => Err(Error::usage(
+            format!("{path} holds {} private keys", several.len()),
+            "Take them apart with `mtls convert`, and name one of the new files.",
+        )),
+    }
 }
 
 impl Subject {

@@ -5,7 +5,6 @@ mod convert;
 mod csr;
 mod failure;
 mod inspect;
-#[expect(dead_code, reason = "the commands are moved over to it one by one")]
 mod opening;
 mod rehearse;
 mod sandbox;

@@ -63,9 +63,8 @@ pub(super) fn open(
     for item in items {
         match item {
             Item::Pfx(pfx) => {
-                findings.extend(crate::checks::pfx::anatomy(&pfx.anatomy));
                 let opened = open_pfx(path, &pfx, passwords, session)?;
-                findings.extend(crate::checks::pfx::contents(&opened));
+                findings.extend(crate::tasks::container::findings(&pfx, &opened));
                 open_items.extend(opened.into_items());
             }
             Item::EncryptedKey(key) => {

@@ -8,8 +8,8 @@ use crate::material::Csr;
 pub struct Report {
     /// The request.
     pub csr: Csr,
-    /// Whether the key was made here; a given key is not written again.
-    pub new_key: bool,
+    /// The file of the key: made here, or given and not written again.
+    pub key: std::path::PathBuf,
     /// Whether the planned key file is protected by a password.
     pub key_encrypted: bool,
     /// What is wrong, or worth knowing.

@@ -65,7 +65,11 @@ pub fn run(request: Request) -> Result<Report, Error> {
     });
     Ok(Report {
         csr,
-        new_key,
+        key: if new_key {
+            path("key")
+        } else {
+            request.inputs.first().cloned().unwrap_or_default()
+        },
         key_encrypted: request.new_password.is_some(),
         findings,
         plan: Plan { files, inputs: request.inputs },

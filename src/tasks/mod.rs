@@ -1,6 +1,7 @@
 //! One user wish per file: a request goes in, a report and a plan of files come out. No files, no
 //! sockets, no clock.
 
+pub mod container;
 pub mod convert;
 pub mod csr;
 pub mod inspect;

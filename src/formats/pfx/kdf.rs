@@ -157,12 +157,15 @@ pub(super) fn scrypt(
     if !cost.is_power_of_two() {
         return Err(bad());
     }
-    let number = |value: u64| u32::try_from(value).map_err(|_| bad());
-    let log_cost = u8::try_from(cost.trailing_zeros()).map_err(|_| bad())?;
-    let parameters = scrypt::Params::new(log_cost, number(block_size)?, number(parallelization)?)
-        .map_err(|_| bad())?;
+    let log_cost = u8::try_from(cost.trailing_zeros()).ok();
+    let numbers = (log_cost, u32::try_from(block_size).ok(), u32::try_from(parallelization).ok());
+    let (Some(log_cost), Some(block_size), Some(parallelization)) = numbers else {
+        return Err(bad());
+    };
+    let parameters =
+        scrypt::Params::new(log_cost, block_size, parallelization).ok().ok_or_else(bad)?;
     let mut derived = Zeroizing::new(vec![0; length]);
-    scrypt::scrypt(password, salt, &parameters, &mut derived).map_err(|_| bad())?;
+    scrypt::scrypt(password, salt, &parameters, &mut derived).ok().ok_or_else(bad)?;
     Ok(derived)
 }
 

@@ -33,16 +33,12 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
         };
         text.push_str(&format!("Keep {key} on this machine. {protection}\n"));
     }
-    text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, written)));
+    text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, report)));
     text
 }
 
-/// The next command, with the files of this run.
-fn next(csr: &str, written: &[Written]) -> String {
-    let key = written
-        .iter()
-        .find(|file| file.kind == FileKind::PrivateKey)
-        .map(|file| format!(" --key {}", file.path.display()))
-        .unwrap_or_default();
-    format!("mtls verify CERTIFICATE{key} --csr {csr}")
+/// The next command, with the key and the request of this run.
+fn next(csr: &str, report: &Report) -> String {
+    let key = report.key.display();
+    format!("mtls verify CERTIFICATE --key {key} --csr {csr}")
 }
