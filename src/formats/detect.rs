@@ -1,7 +1,9 @@
 //! What is it? Decided by content only: the name of a file plays no part.
 
+use zeroize::Zeroizing;
+
 use super::salvage::{self, Repair, Repairs};
-use super::{foreign, pem, structure};
+use super::{foreign, outline, pem, structure};
 use crate::material::{Document, Format, Item};
 use crate::report::{Code, Finding, Severity};
 
@@ -16,7 +18,7 @@ pub fn read(bytes: &[u8]) -> Document {
         return named(format);
     }
     if let Some(document) = structures(bytes) {
-        return document;
+        return line_ends_changed(bytes).unwrap_or(document);
     }
     if let Some(rest) = bytes.strip_prefix(UTF8_MARK)
         && let Some(mut document) = structures(rest)
@@ -70,6 +72,32 @@ fn structures(bytes: &[u8]) -> Option<Document> {
     Some(document)
 }
 
+/// A transfer in text mode puts a carriage return before each line feed. That is recognised where
+/// taking them out makes a whole structure of what was none; it is not relied on, because the
+/// original may have had such pairs of its own.
+fn line_ends_changed(bytes: &[u8]) -> Option<Document> {
+    let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let pairs = bytes.windows(2).filter(|pair| *pair == b"\r\n").count();
+    if feeds == 0 || feeds != pairs {
+        return None;
+    }
+    let kind = structure::kind(bytes)?;
+    let mut restored = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    for (place, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(place + 1) != Some(&b'\n') {
+            restored.push(*byte);
+        }
+    }
+    let whole = structure::read(&restored).filter(|read| read.used == restored.len())?;
+    let claimed = outline::Head::read(bytes).and_then(|head| head.claimed());
+    // Where the bytes as they are fit their own length, nothing was changed.
+    if whole.content.is_err() || claimed == Some(bytes.len()) {
+        return None;
+    }
+    let finding = Finding::new(Code::Corrupt).variant("line-ends").fact("what", kind.noun());
+    Some(judged(kind.format(), finding))
+}
+
 fn pem_text(text: &str, repairs: &mut Repairs) -> Option<Document> {
     let blocks = salvage::blocks(text, repairs);
     let contents = pem::read(blocks, repairs)?;
@@ -81,21 +109,38 @@ fn pem_text(text: &str, repairs: &mut Repairs) -> Option<Document> {
     Some(Document { format: Format::Pem, items: contents.items, findings })
 }
 
-/// Base64 of a structure, or of a whole PEM text as Kubernetes secrets have it.
+/// Base64 of a structure, or of a whole PEM text as Kubernetes secrets have it; alone in the file,
+/// or as values in JSON or YAML.
 fn bare_base64(text: &str, repairs: &mut Repairs) -> Option<Document> {
-    let bytes = salvage::bare(text, repairs)?;
-    let mut document = match structures(&bytes) {
+    let whole = salvage::bare(text, repairs).and_then(|bytes| decoded(&bytes, repairs));
+    let mut document = match whole {
         Some(document) => document,
         None => {
-            let inner = salvage::decode(&bytes);
-            repairs.merge(inner.repairs);
-            let mut of_text = Repairs::default();
-            pem_text(&inner.text, &mut of_text)?
+            let mut pieces = salvage::embedded(text)
+                .take(STRUCTURE_LIMIT)
+                .filter_map(|bytes| decoded(&bytes, repairs))
+                .filter(|piece| !piece.items.is_empty());
+            let mut first = pieces.next()?;
+            for piece in pieces {
+                first.items.extend(piece.items);
+                first.findings.extend(piece.findings);
+            }
+            first
         }
     };
     repairs.add(Repair::BareBase64);
     document.findings.extend(repairs.findings());
     Some(document)
+}
+
+/// What decoded base64 holds.
+fn decoded(bytes: &[u8], repairs: &mut Repairs) -> Option<Document> {
+    if let Some(document) = structures(bytes) {
+        return Some(document);
+    }
+    let inner = salvage::decode(bytes);
+    repairs.merge(inner.repairs);
+    pem_text(&inner.text, &mut Repairs::default())
 }
 
 /// Nothing we know. Two kinds of damage done on the way are still recognised.
@@ -133,3 +178,6 @@ fn named(format: Format) -> Document {
     }
     document
 }
+
+#[cfg(test)]
+mod tests;

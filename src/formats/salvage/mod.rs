@@ -10,7 +10,7 @@ mod repairs;
 
 use zeroize::Zeroizing;
 
-pub(super) use base64::bare;
+pub(super) use base64::{bare, embedded};
 pub(super) use encoding::{Text, decode};
 pub(super) use repairs::{Repair, Repairs};
 
