@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::der::tag;
+use super::der::{self, tag};
 
 /// The depth below which nothing honest goes; a PFX needs about 12 levels.
 const MAX_DEPTH: usize = 40;
@@ -156,6 +156,18 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The same element in DER: definite lengths in their shortest form, strings in one piece.
+    pub fn to_der(&self) -> Vec<u8> {
+        if is_string_in_pieces(self.tag) {
+            return der::element(self.tag & !0x20, &self.octets());
+        }
+        if self.tag & 0x20 == 0 {
+            return der::element(self.tag, self.content);
+        }
+        let children: Vec<u8> = self.children.iter().flat_map(Node::to_der).collect();
+        der::element(self.tag, &children)
+    }
+
     /// A dotted OID.
     pub fn oid(&self) -> Result<String, BerError> {
         dotted(self.expect(tag::OID)?.content).ok_or(BerError::Malformed)
@@ -215,6 +227,12 @@ mod tests {
     fn a_string_in_pieces_is_joined() {
         let (node, _) = read(&[0x24, 0x80, 4, 1, 1, 0x24, 4, 4, 2, 2, 3, 0, 0]).unwrap();
         assert_eq!(node.octets().as_ref(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_same_element_in_der_has_definite_lengths_and_whole_strings() {
+        let (node, _) = read(&[0x30, 0x80, 0x24, 0x80, 4, 1, 1, 4, 1, 2, 0, 0, 0, 0]).unwrap();
+        assert_eq!(node.to_der(), [0x30, 4, 4, 2, 1, 2]);
     }
 
     #[test]

@@ -1,0 +1,109 @@
+//! The public key that belongs to a private one: computed where a library can, else as the
+//! encoding itself has it. A key must not become unreadable because one library refuses its size.
+
+use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+
+use super::read::field;
+use super::{KeyError, algorithm, sec1};
+use crate::formats::ber::{self, Node};
+use crate::formats::der::{self, tag};
+
+/// The bits of the SubjectPublicKeyInfo. `inner` is what PKCS#8 wraps, `given` the public key that
+/// version 2 has beside it.
+pub(super) fn bits(
+    oid: &str,
+    description: &Node<'_>,
+    inner: &[u8],
+    given: Option<&Node<'_>>,
+    pkcs8: &[u8],
+) -> Result<Vec<u8>, KeyError> {
+    match oid {
+        algorithm::RSA | algorithm::RSA_PSS => rsa_key(inner),
+        algorithm::EC => ec_point(description, inner, pkcs8),
+        algorithm::ED25519 => Ok(Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
+            .map_err(|reason| KeyError::Malformed(reason.to_string()))?
+            .public_key()
+            .as_ref()
+            .to_vec()),
+        other => given
+            .and_then(|bits| whole_octets(&bits.octets()))
+            .ok_or_else(|| KeyError::Unsupported(name(other))),
+    }
+}
+
+/// Modulus and exponent of an RSAPrivateKey (RFC 8017 appendix A.1.2) as an RSAPublicKey.
+fn rsa_key(inner: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let (key, _) = ber::read(inner)?;
+    // Version, n, e, d, p, q, and three more for the Chinese remainder theorem.
+    if key.children.len() < 9 || key.children.iter().take(9).any(|part| part.tag != tag::INTEGER) {
+        return Err(KeyError::Malformed("it is no RSA key".to_owned()));
+    }
+    let (modulus, exponent) = (key.child(1)?, key.child(2)?);
+    let length = |number: &Node<'_>| number.content.iter().skip_while(|octet| **octet == 0).count();
+    if length(modulus) == 0 {
+        return Err(KeyError::Malformed("its modulus is zero".to_owned()));
+    }
+    // aws-lc looks whether the parts fit each other, at the sizes it takes. What it says of other
+    // sizes says nothing about the key: those are for the checks to judge.
+    let judged = LENGTHS.contains(&length(modulus)) && length(exponent) <= 4;
+    if judged && rsa::KeyPair::from_der(inner).is_err() {
+        return Err(KeyError::Malformed("its numbers do not fit each other".to_owned()));
+    }
+    Ok(der::sequence(&[&modulus.to_der(), &exponent.to_der()]))
+}
+
+/// Lengths of moduli in octets that aws-lc takes: 2048 to 8192 bits.
+const LENGTHS: std::ops::RangeInclusive<usize> = 256..=1024;
+
+/// Curves that are computed here: OID, and the scheme that aws-lc ties it to.
+const CURVES: [(&str, &signature::EcdsaSigningAlgorithm); 4] = [
+    ("1.2.840.10045.3.1.7", &signature::ECDSA_P256_SHA256_ASN1_SIGNING),
+    ("1.3.132.0.34", &signature::ECDSA_P384_SHA384_ASN1_SIGNING),
+    ("1.3.132.0.35", &signature::ECDSA_P521_SHA512_ASN1_SIGNING),
+    ("1.3.132.0.10", &signature::ECDSA_P256K1_SHA256_ASN1_SIGNING),
+];
+
+fn ec_point(description: &Node<'_>, inner: &[u8], pkcs8: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let curve = description.child(1).and_then(Node::oid).ok();
+    let known = CURVES.iter().find(|(oid, _)| curve.as_deref() == Some(oid));
+    if let Some((_, scheme)) = known {
+        return EcdsaKeyPair::from_pkcs8(scheme, pkcs8)
+            .map(|pair| pair.public_key().as_ref().to_vec())
+            .map_err(|_| {
+                // aws-lc gives one word for all faults, and it says less than this.
+                KeyError::Malformed("its number does not fit its curve and point".to_owned())
+            });
+    }
+    let (key, _) = ber::read(inner)?;
+    let point = field(&key, sec1::POINT).and_then(|bits| whole_octets(&bits.octets()));
+    point.ok_or_else(|| {
+        KeyError::Unsupported(match curve {
+            Some(curve) => format!("EC on the curve {curve}"),
+            None => "EC on a curve without a name".to_owned(),
+        })
+    })
+}
+
+/// The octets of a BIT STRING that has no unused bits.
+fn whole_octets(bits: &[u8]) -> Option<Vec<u8>> {
+    match bits {
+        [0, octets @ ..] if !octets.is_empty() => Some(octets.to_vec()),
+        _ => None,
+    }
+}
+
+fn name(oid: &str) -> String {
+    let known = match oid {
+        "1.2.840.10040.4.1" => "DSA",
+        "1.2.840.113549.1.3.1" => "Diffie-Hellman",
+        "1.3.101.110" => "X25519",
+        "1.3.101.111" => "X448",
+        "1.3.101.113" => "Ed448",
+        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
+        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
+        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
+        _ => return oid.to_owned(),
+    };
+    format!("{known} ({oid})")
+}
