@@ -323,3 +323,24 @@ fn a_file_that_is_no_certificate_is_named() {
         .exits(3);
     assert_eq!(ran.json()["code"], "web-page");
 }
+
+#[test]
+fn a_saved_transcript_is_judged_again_without_connecting() {
+    let server = server_of_another_ca(&TLS13);
+    let first = smoke(&at(&server)).arg("--transcript=seen.json").exits(1);
+    let told = first.output.clone();
+    drop(server);
+    assert!(!first.read_text("seen.json").contains("PRIVATE KEY"));
+    let again = tool(["smoke", "--replay", "seen.json"]).after(first).exits(1);
+    assert_eq!(again.output, told);
+}
+
+#[test]
+fn what_is_no_transcript_is_not_judged() {
+    tool(["smoke", "--replay", "seen.json"]).file("seen.json", "{}").exits(2).notes(
+        "\
+error: seen.json is no transcript of a smoke test: missing field `schema` at line 1 column 2
+  hint: Make one with `mtls smoke URL --transcript FILE`.
+",
+    );
+}

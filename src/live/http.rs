@@ -5,6 +5,8 @@ use hyper::body::{Body, Bytes};
 use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderMap, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
 
 use super::attempt::Attempt;
 use super::transcript::{Fault, Reply};
@@ -17,7 +19,12 @@ pub(super) const BODY_LIMIT: usize = 64 * 1024;
 pub(super) const AGENT: &str = concat!("mtls/", env!("CARGO_PKG_VERSION"));
 
 /// Sends a GET without secrets and reads the answer.
-pub(super) async fn get(stream: Watch, attempt: &Attempt, ending: &Ending) -> Result<Reply, Fault> {
+pub(super) async fn get(
+    stream: Watch,
+    attempt: &Attempt,
+    ending: &Ending,
+    deadline: Instant,
+) -> Result<Reply, Fault> {
     // What ended the connection below HTTP says more than hyper does.
     let fault =
         |error: hyper::Error| ending.get().unwrap_or_else(|| Fault::Http(error.to_string()));
@@ -32,18 +39,21 @@ pub(super) async fn get(stream: Watch, attempt: &Attempt, ending: &Ending) -> Re
         .header(CONNECTION, "close")
         .body(Empty::<Bytes>::new())
         .map_err(|error| Fault::Http(error.to_string()))?;
-    let response = sender.send_request(request).await.map_err(fault)?;
-    Ok(reply(response).await)
+    let response = timeout_at(deadline, sender.send_request(request))
+        .await
+        .map_err(|_: Elapsed| Fault::TimedOut)?
+        .map_err(fault)?;
+    Ok(reply(response, deadline).await)
 }
 
-async fn reply<B>(response: Response<B>) -> Reply
+async fn reply<B>(response: Response<B>, deadline: Instant) -> Reply
 where
     B: Body<Data = Bytes> + Unpin,
 {
     let (head, mut body) = response.into_parts();
     let mut start = Vec::new();
-    // A body that breaks off is kept as far as it came: the status has been said.
-    while let Some(Ok(frame)) = body.frame().await {
+    // A body that breaks off or never ends is kept as far as it came: the status has been said.
+    while let Ok(Some(Ok(frame))) = timeout_at(deadline, body.frame()).await {
         if let Ok(bytes) = frame.into_data() {
             let room = BODY_LIMIT - start.len();
             start.extend(bytes.iter().take(room));

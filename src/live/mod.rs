@@ -11,6 +11,7 @@ mod tap;
 mod tls;
 pub mod transcript;
 mod watch;
+pub mod written;
 
 pub use attempt::{Attempt, Equipment, Identity, Present, Proxy};
 pub use probe::run;

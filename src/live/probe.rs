@@ -188,12 +188,11 @@ async fn talk(
         }
     }
     let started = Instant::now();
-    let result = timeout_at(deadline, http::get(stream, attempt, &ending)).await;
+    let result = http::get(stream, attempt, &ending, deadline).await;
     transcript.times.push((Stage::Http, started.elapsed()));
     match result {
-        Ok(Ok(reply)) => transcript.reply = Some(reply),
-        Ok(Err(fault)) => fail(transcript, Stage::Http, fault),
-        Err(_) => fail(transcript, Stage::Http, Fault::TimedOut),
+        Ok(reply) => transcript.reply = Some(reply),
+        Err(fault) => fail(transcript, Stage::Http, fault),
     }
 }
 

@@ -95,8 +95,8 @@ pub(super) fn certified(identity: &Identity) -> Result<Arc<CertifiedKey>, rustls
 pub(super) fn agreed(connection: &ClientConnection) -> Tls {
     Tls {
         version: match connection.protocol_version() {
-            Some(ProtocolVersion::TLSv1_3) => "1.3",
-            _ => "1.2",
+            Some(ProtocolVersion::TLSv1_3) => "1.3".to_owned(),
+            _ => "1.2".to_owned(),
         },
         suite: connection
             .negotiated_cipher_suite()

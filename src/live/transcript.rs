@@ -4,10 +4,14 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+pub use super::written;
+
 /// What a connection was opened for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// Our certificate, no API key.
     Main,
@@ -24,7 +28,8 @@ pub enum Purpose {
 }
 
 /// The parts of a connection, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Our certificate and key are made ready.
     Files,
@@ -43,7 +48,8 @@ pub enum Stage {
 }
 
 /// When something was received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Moment {
     /// Before our side of the handshake was finished.
     Handshake,
@@ -54,7 +60,7 @@ pub enum Moment {
 }
 
 /// A fatal alert (RFC 8446 section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// Its number.
     pub number: u8,
@@ -63,7 +69,8 @@ pub struct Alert {
 }
 
 /// What the system said about a failed read, write or connect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IoKind {
     /// The port is closed, or a rule rejects.
     Refused,
@@ -82,7 +89,7 @@ pub enum IoKind {
 }
 
 /// A failed system call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IoFault {
     /// Its kind.
     pub kind: IoKind,
@@ -91,7 +98,8 @@ pub struct IoFault {
 }
 
 /// What ended a connection before it had an HTTP answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The provider of cryptography cannot use our key; its words.
     KeyUnusable(String),
@@ -124,7 +132,8 @@ pub enum Fault {
 }
 
 /// Whether the server's certificate was verified, and if not, why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ServerVerdict {
     /// It chains to a trusted root, is valid now, and is for this name and purpose.
     Verified,
@@ -146,19 +155,20 @@ pub enum ServerVerdict {
 }
 
 /// The server's certificates and what the verification said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// The certificates in DER, in the order in which they came.
+    #[serde(with = "written::hex_list")]
     pub chain: Vec<Vec<u8>>,
     /// The verdict.
     pub verdict: ServerVerdict,
 }
 
 /// What was agreed in the handshake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tls {
     /// `1.2` or `1.3`.
-    pub version: &'static str,
+    pub version: String,
     /// The cipher suite by its registered name.
     pub suite: String,
     /// The key exchange group.
@@ -168,16 +178,18 @@ pub struct Tls {
 }
 
 /// The server asked for a certificate (RFC 8446 section 4.3.2, RFC 5246 section 7.4.4).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateRequest {
     /// The names of the CAs it says it accepts, in DER; an empty list says nothing.
+    #[serde(with = "written::hex_list")]
     pub authorities: Vec<Vec<u8>>,
     /// The signature schemes it accepts, by their registered names.
     pub schemes: Vec<String>,
 }
 
 /// What we answered to a certificate request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sent {
     /// Nothing: we were not asked, or had nothing.
     Nothing,
@@ -191,13 +203,14 @@ pub enum Sent {
 }
 
 /// An HTTP answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
     /// The headers in their order; names in lower case.
     pub headers: Vec<(String, String)>,
     /// The start of the body, at most 64 KiB.
+    #[serde(with = "written::hex")]
     pub body: Vec<u8>,
 }
 
@@ -214,7 +227,7 @@ impl Reply {
 }
 
 /// How far a connection came, and what stopped it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The stage that was not finished.
     pub stage: Stage,
@@ -223,11 +236,12 @@ pub struct Failure {
 }
 
 /// One connection, from the name to the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
     /// What it was for.
     pub purpose: Purpose,
     /// The time of the run, by our clock.
+    #[serde(with = "written::moment")]
     pub at: OffsetDateTime,
     /// Every address that the name has.
     pub addresses: Vec<IpAddr>,
@@ -240,6 +254,7 @@ pub struct Transcript {
     /// Bytes received from the peer, below TLS.
     pub received: u64,
     /// The first bytes received, at most 256.
+    #[serde(with = "written::hex")]
     pub first_bytes: Vec<u8>,
     /// The first failed write, which did not end the connection: an alert may lie behind it.
     pub write_fault: Option<IoFault>,

@@ -10,10 +10,10 @@ use super::secrets::{ApiKey, KeyPassword, Password};
 use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::live::{self, Equipment};
-use crate::render;
+use crate::live::{self, Equipment, Transcript};
 use crate::report::smoke::{Report, Verdict};
 use crate::tasks::smoke::{self, Request, Step};
+use crate::{input, output, render};
 
 /// The arguments of `mtls smoke`.
 #[derive(Debug, Args)]
@@ -51,6 +51,16 @@ pub(super) struct Arguments {
     /// Controls to make (repeatable); the one without a certificate is always made
     #[arg(long, value_name = "CONTROL", value_enum)]
     control: Vec<Control>,
+    /// Save what was seen, without secrets, for --replay
+    #[arg(long, value_name = "FILE")]
+    transcript: Option<String>,
+    /// Replace the file of --transcript
+    #[arg(long, requires = "transcript")]
+    force: bool,
+    /// Judge a saved transcript again, without connecting
+    #[arg(long, value_name = "FILE",
+          conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript"])]
+    replay: Option<String>,
     /// The header that carries the API key [default: the profile's, else x-api-key]
     #[arg(long, value_name = "NAME", help_heading = "API key")]
     api_key_header: Option<String>,
@@ -76,11 +86,21 @@ enum Control {
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let (request, equipment) = request::prepare(&arguments, session)?;
-    let report = {
-        let _progress = session.progress("Connecting");
-        conduct(&request, &Arc::new(equipment))?
+    let (request, transcripts) = match &arguments.replay {
+        Some(path) => smoke::load(path, &input::read(&mut session.context, path)?.bytes)?,
+        None => {
+            let (request, equipment) = request::prepare(&arguments, session)?;
+            let _progress = session.progress("Connecting");
+            let transcripts = connections(&request, &Arc::new(equipment))?;
+            (request, transcripts)
+        }
     };
+    if let Some(path) = &arguments.transcript {
+        let plan = smoke::save(&request, &transcripts, path.into(), request::inputs(&arguments))?;
+        let policy = output::Policy { force: arguments.force, dry_run: false };
+        output::carry_out(&plan, policy, &session.context.directory)?;
+    }
+    let report = smoke::judge(&request, &transcripts);
     session.answer(
         |_| render::text::smoke::answer(&report),
         render::json_v1::smoke::answer(&report),
@@ -91,13 +111,15 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     })
 }
 
-/// Makes connections until the task has seen enough.
+/// Makes connections until the task has seen enough, and judges them.
 pub(super) fn conduct(request: &Request, equipment: &Arc<Equipment>) -> Result<Report, Error> {
+    Ok(smoke::judge(request, &connections(request, equipment)?))
+}
+
+fn connections(request: &Request, equipment: &Arc<Equipment>) -> Result<Vec<Transcript>, Error> {
     let mut transcripts = Vec::new();
-    loop {
-        match smoke::next(request, &transcripts) {
-            Step::Connect(attempts) => transcripts.extend(live::run(attempts, equipment)?),
-            Step::Done(report) => return Ok(*report),
-        }
+    while let Step::Connect(attempts) = smoke::next(request, &transcripts) {
+        transcripts.extend(live::run(attempts, equipment)?);
     }
+    Ok(transcripts)
 }

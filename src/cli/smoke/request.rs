@@ -1,5 +1,6 @@
 //! From the arguments of `mtls smoke` to a request and what the probe may use.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Arguments, Control};
@@ -51,6 +52,16 @@ pub(super) fn prepare(
         now,
     };
     Ok((request, equipment))
+}
+
+/// The files that are read, and must not be replaced.
+pub(super) fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
+    [&arguments.cert, &arguments.key, &arguments.pfx]
+        .into_iter()
+        .flatten()
+        .chain(&arguments.ca)
+        .map(PathBuf::from)
+        .collect()
 }
 
 /// Standard input can be read once.

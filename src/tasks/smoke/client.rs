@@ -50,8 +50,7 @@ impl Client {
                     .fact("found", key.public_key().sha256_hex()),
             );
         }
-        findings.extend(checks::certificate::client(leaf, now));
-        findings.extend(authorities(leaf, certificates, now));
+        findings.extend(self::findings(leaf, certificates, now));
         let chain = checks::chain::build(leaf, certificates).path;
         Ok(Client { chain, key, findings })
     }
@@ -63,6 +62,17 @@ impl Client {
             key: self.key.duplicate(),
         }
     }
+}
+
+/// What speaks against a leaf and the CAs above it.
+pub(super) fn findings(
+    leaf: &Certificate,
+    all: &[Certificate],
+    now: OffsetDateTime,
+) -> Vec<Finding> {
+    let mut findings = checks::certificate::client(leaf, now);
+    findings.extend(authorities(leaf, all, now));
+    findings
 }
 
 /// What speaks against the CAs above the leaf. Whether one is missing depends on what the server

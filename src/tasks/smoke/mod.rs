@@ -3,11 +3,13 @@
 
 mod client;
 mod provider;
+mod record;
 mod route;
 mod stages;
 mod target;
 
 pub use client::{Client, anchors, random_key, throwaway};
+pub use record::{load, save};
 pub use route::{is_direct, proxy};
 pub use target::Target;
 
@@ -56,7 +58,7 @@ pub enum Step {
 pub fn next(request: &Request, transcripts: &[Transcript]) -> Step {
     let planned = plan(&request.case(transcripts), request);
     if planned.is_empty() {
-        Step::Done(Box::new(report(request, transcripts)))
+        Step::Done(Box::new(judge(request, transcripts)))
     } else {
         Step::Connect(planned.into_iter().map(|purpose| request.attempt(purpose)).collect())
     }
@@ -114,7 +116,8 @@ fn first(request: &Request) -> Vec<Purpose> {
     std::iter::once(Purpose::Main).chain(control).chain(throwaway).collect()
 }
 
-fn report(request: &Request, transcripts: &[Transcript]) -> Report {
+/// Judges connections that are over.
+pub fn judge(request: &Request, transcripts: &[Transcript]) -> Report {
     let case = request.case(transcripts);
     let judgement = connection::judge(&case);
     Report {

@@ -93,7 +93,7 @@ fn tcp(main: &Transcript) -> Stage {
 fn tls(main: &Transcript) -> Reason {
     match &main.tls {
         Some(tls) => Reason::new("stage-tls")
-            .fact("version", tls.version)
+            .fact("version", tls.version.as_str())
             .fact("suite", tls.suite.as_str())
             .fact("group", tls.group.clone().unwrap_or_default()),
         None => Reason::new("stage-skipped"),

@@ -52,7 +52,7 @@ pub(super) fn connected(purpose: Purpose) -> Transcript {
     let mut transcript = Transcript::new(purpose, NOW);
     transcript.received = 3_000;
     transcript.tls = Some(Tls {
-        version: "1.3",
+        version: "1.3".into(),
         suite: "TLS13_AES_256_GCM_SHA384".into(),
         group: None,
         alpn: None,

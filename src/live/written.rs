@@ -1,0 +1,77 @@
+//! How transcripts are written: bytes as hex, moments as RFC 3339.
+
+/// One run of bytes.
+pub mod hex {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes bytes as lower-case hex.
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&crate::material::algorithm::hex(bytes))
+    }
+
+    /// Reads hex.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        decode(&text).ok_or_else(|| D::Error::custom("a text is not hex"))
+    }
+
+    pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+        let digits: Vec<u32> =
+            text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<u32>>>()?;
+        digits
+            .chunks(2)
+            .map(|pair| match pair {
+                [high, low] => u8::try_from(high * 16 + low).ok(),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Several runs of bytes.
+pub mod hex_list {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes each as lower-case hex.
+    pub fn serialize<S: Serializer>(list: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(list.iter().map(|bytes| crate::material::algorithm::hex(bytes)))
+    }
+
+    /// Reads a list of hex.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Vec<u8>>, D::Error> {
+        Vec::<String>::deserialize(deserializer)?
+            .iter()
+            .map(|text| super::hex::decode(text))
+            .collect::<Option<_>>()
+            .ok_or_else(|| D::Error::custom("a text is not hex"))
+    }
+}
+
+/// A moment.
+pub mod moment {
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+
+    /// Writes RFC 3339.
+    pub fn serialize<S: Serializer>(
+        moment: &OffsetDateTime,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&moment.format(&Rfc3339).map_err(S::Error::custom)?)
+    }
+
+    /// Reads RFC 3339.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<OffsetDateTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        OffsetDateTime::parse(&text, &Rfc3339).map_err(D::Error::custom)
+    }
+}

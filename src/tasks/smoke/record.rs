@@ -1,0 +1,85 @@
+//! A smoke test as a file, to be judged again without connecting. No secret is in it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{Controls, Local, Request, Target, client};
+use crate::error::Error;
+use crate::formats::x509;
+use crate::live::transcript::{Purpose, Transcript, written};
+use crate::material::Certificate;
+use crate::report::{FileKind, Mode, Plan, PlannedFile};
+
+const SCHEMA: &str = "mtls/transcript/v1";
+
+#[derive(Serialize, Deserialize)]
+struct Record {
+    schema: String,
+    host: String,
+    port: u16,
+    path: String,
+    proxy: Option<String>,
+    api_key: bool,
+    #[serde(with = "written::hex_list")]
+    chain: Vec<Vec<u8>>,
+    transcripts: Vec<Transcript>,
+}
+
+/// The plan of the file.
+pub fn save(
+    request: &Request,
+    transcripts: &[Transcript],
+    path: PathBuf,
+    inputs: Vec<PathBuf>,
+) -> Result<Plan, Error> {
+    let record = Record {
+        schema: SCHEMA.to_owned(),
+        host: request.target.host.clone(),
+        port: request.target.port,
+        path: request.target.path.clone(),
+        proxy: request.proxy.clone(),
+        api_key: request.local.api_key,
+        chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
+        transcripts: transcripts.to_vec(),
+    };
+    let text = serde_json::to_string_pretty(&record)
+        .map_err(|error| Error::Internal { doing: "writing JSON", reason: error.to_string() })?;
+    let contents = Zeroizing::new(format!("{text}\n").into_bytes());
+    // The answers of the server are in it, and they are nobody else's business.
+    let file = PlannedFile { path, kind: FileKind::Other, mode: Mode::Private, contents };
+    Ok(Plan { files: vec![file], inputs })
+}
+
+/// Reads such a file: the request that it was made for, and what was seen.
+pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Error> {
+    let unreadable = |reason: String| {
+        Error::usage(
+            format!("{path} is no transcript of a smoke test: {reason}"),
+            "Make one with `mtls smoke URL --transcript FILE`.",
+        )
+    };
+    let record: Record =
+        serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let main = record.transcripts.iter().find(|transcript| transcript.purpose == Purpose::Main);
+    let (Some(main), SCHEMA) = (main, record.schema.as_str()) else {
+        return Err(unreadable("it has another form".to_owned()));
+    };
+    let now = main.at;
+    let chain: Vec<Certificate> = record
+        .chain
+        .iter()
+        .map(|der| x509::certificate(der).map(|(certificate, _)| certificate))
+        .collect::<Result<_, _>>()
+        .map_err(|error| unreadable(error.to_string()))?;
+    let findings = chain.first().map(|leaf| client::findings(leaf, &chain, now));
+    let request = Request {
+        target: Target { host: record.host, port: record.port, path: record.path },
+        local: Local { findings: findings.unwrap_or_default(), api_key: record.api_key, chain },
+        controls: Controls::default(),
+        proxy: record.proxy,
+        now,
+    };
+    Ok((request, record.transcripts))
+}
