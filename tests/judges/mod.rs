@@ -11,6 +11,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// A program of somebody else.
 pub struct Judge {
@@ -57,10 +58,20 @@ pub fn node(script: &str) -> Option<Judge> {
     judge("node", "--version").map(|judge| Judge { first: vec![source(script)], ..judge })
 }
 
-/// Java with a program of tests/judges. It wants the compiler as well as the runtime.
-pub fn java(program: &str) -> Option<Judge> {
-    judge("javac", "-version")?;
-    judge("java", "-version").map(|judge| Judge { first: vec![source(program)], ..judge })
+/// Java with a program of tests/judges, compiled once. It wants the compiler as well.
+pub fn java(program: &'static str) -> Option<Judge> {
+    static COMPILED: OnceLock<PathBuf> = OnceLock::new();
+    let javac = judge("javac", "-version")?;
+    let java = judge("java", "-version")?;
+    let folder = COMPILED.get_or_init(|| {
+        let name = format!("java-{}", std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        javac.accepts(&folder, &["-d", ".", &source(program)]);
+        folder
+    });
+    let class = program.trim_end_matches(".java");
+    Some(Judge { first: vec!["-cp".into(), text(folder), class.into()], ..java })
 }
 
 pub fn keytool() -> Option<Judge> {
@@ -69,6 +80,12 @@ pub fn keytool() -> Option<Judge> {
 
 pub fn certtool() -> Option<Judge> {
     judge("certtool", "--version")
+}
+
+/// NSS. It has no option that succeeds and does nothing, so its usage is asked for.
+pub fn pk12util() -> Option<Judge> {
+    let here = Command::new("pk12util").arg("-H").output().is_ok();
+    found(here, "pk12util").then(|| Judge { program: "pk12util", first: Vec::new() })
 }
 
 /// Python with its `cryptography` and a script of tests/judges.
@@ -80,7 +97,10 @@ pub fn python(script: &str) -> Option<Judge> {
 }
 
 fn source(name: &str) -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges").join(name);
+    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges").join(name))
+}
+
+fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 

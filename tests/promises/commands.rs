@@ -66,10 +66,7 @@ fn every_command_and_option_that_is_shown_is_there() {
     for (file, text) in all {
         for command in commands(&text) {
             let name = command.split_whitespace().next().unwrap_or_default().to_owned();
-            if name.starts_with(['-', '{', '…'])
-                || name.is_empty()
-                || name.chars().any(char::is_uppercase)
-            {
+            if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase()) {
                 continue;
             }
             let Some(help) = helps.entry(name.clone()).or_insert_with(|| help(&name)) else {
