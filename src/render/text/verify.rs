@@ -83,6 +83,13 @@ fn next(report: &Report) -> String {
         return when_ready(report);
     };
     match cause.code {
+        Code::NotACertificate => match key {
+            // Each is in the other's place.
+            Some(key) if report.findings.iter().any(|finding| finding.code == Code::NotAKey) => {
+                format!("mtls verify {key} --key {certificate}")
+            }
+            _ => inspect(cause, certificate),
+        },
         Code::KeyMismatch => match fact(cause, "fits") {
             Some(fits) if cause.variant == Some("key-elsewhere") => {
                 format!("mtls verify {certificate} --key {fits}")
@@ -96,14 +103,16 @@ fn next(report: &Report) -> String {
             ),
             None => format!("mtls verify {certificate}{with_key} --chain CA-FILE"),
         },
-        Code::NotAKey | Code::NotARequest | Code::NotACertificate | Code::UnknownFormat => {
-            let file = cause.about.file.as_deref().map(quoted);
-            format!("mtls inspect {}", file.as_ref().unwrap_or(certificate))
-        }
         Code::KeyWeak => "mtls csr --key-type rsa-2048".to_owned(),
-        Code::Expired | Code::SelfSigned => "mtls csr".to_owned(),
-        _ => format!("mtls explain {}", cause.code.as_str()),
+        Code::Expired | Code::SelfSigned | Code::Revoked => "mtls csr".to_owned(),
+        _ => inspect(cause, certificate),
     }
+}
+
+/// A look at the file that is at fault.
+fn inspect(cause: &Finding, certificate: &str) -> String {
+    let file = cause.about.file.as_deref().map(quoted);
+    format!("mtls inspect {}", file.as_deref().unwrap_or(certificate))
 }
 
 fn fact(finding: &Finding, name: &str) -> Option<String> {

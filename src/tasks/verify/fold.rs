@@ -87,6 +87,7 @@ const CAUSES: [Cause; 5] = [
                     | Code::NoDigitalSignature
                     | Code::KeyTypeRarelyAccepted
                     | Code::ChainUnrelated
+                    | Code::NotJudged
             ) || of_request(finding)
         },
     },
