@@ -1,5 +1,7 @@
 //! Extensions that make a verifier refuse a certificate whatever else it says (RFC 5280 section 4.2).
 
+use std::collections::BTreeSet;
+
 use crate::material::Certificate;
 use crate::report::{Code, Finding};
 
@@ -32,11 +34,13 @@ pub fn unusable(certificate: &Certificate) -> Vec<Finding> {
     };
     let extensions = &certificate.extensions;
     let mut findings = Vec::new();
-    for (position, extension) in extensions.all.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    for extension in &extensions.all {
         let oid = extension.oid.as_str();
-        let earlier = extensions.all.iter().take(position).any(|other| other.oid == oid);
-        if earlier {
+        if !seen.insert(oid) {
             findings.push(finding(oid).variant("twice"));
+            // One is enough to refuse it; more could be many.
+            break;
         } else if extension.critical && !KNOWN.contains(&oid) {
             findings.push(finding(oid));
         } else if DECISIVE.contains(&oid) && extensions.undecodable.iter().any(|bad| bad == oid) {

@@ -45,7 +45,7 @@ pub(super) fn findings(top: &Top<'_, '_>) -> Option<Finding> {
     if whole_as_given {
         return Some(not_judged("trust", last));
     }
-    Some(missing(last, &others))
+    Some(missing(last, &others, top.anchors))
 }
 
 impl<'a> Top<'_, 'a> {
@@ -69,6 +69,9 @@ fn not_judged(variant: &'static str, last: &Certificate) -> Finding {
         .fact("subject", last.subject.to_string())
 }
 
+/// A heap made to do harm may have thousands of one name.
+const SAME_NAMED: usize = 100;
+
 /// A CA has the issuer's name, but did not sign.
 fn wrong_issuer(top: &Top<'_, '_>, last: &Certificate) -> Option<Finding> {
     let links: Vec<Link> = top
@@ -77,6 +80,7 @@ fn wrong_issuer(top: &Top<'_, '_>, last: &Certificate) -> Option<Finding> {
         .iter()
         .filter_map(|position| top.heap.get(*position))
         .filter(|issuer| issuer.der != last.der)
+        .take(SAME_NAMED)
         .filter_map(|issuer| link::between(last, issuer))
         .collect();
     let finding = |code| {
@@ -91,7 +95,7 @@ fn wrong_issuer(top: &Top<'_, '_>, last: &Certificate) -> Option<Finding> {
     links.contains(&Link::OtherKey).then(|| finding(Code::ChainUnrelated).variant("same-name"))
 }
 
-/// The path ends at a root, and it is none of those to trust.
+/// The path leads to a CA that is none of those to trust.
 fn untrusted(last: &Certificate, anchors: &[Sourced<'_>]) -> Finding {
     Finding::new(Code::ChainUnrelated)
         .variant("untrusted")
@@ -101,8 +105,15 @@ fn untrusted(last: &Certificate, anchors: &[Sourced<'_>]) -> Finding {
 }
 
 /// The issuer was not given. Names tell whether the CAs that were given are of the same family.
-fn missing(last: &Certificate, others: &[&Certificate]) -> Finding {
+fn missing(
+    last: &Certificate,
+    others: &[&Certificate],
+    anchors: Option<&[Sourced<'_>]>,
+) -> Finding {
     let related = others.is_empty() || others.iter().any(|ca| akin(&last.issuer, &ca.subject));
+    if let Some(anchors) = anchors.filter(|_| !related) {
+        return untrusted(last, anchors);
+    }
     let code = if related { Code::ChainIncomplete } else { Code::ChainUnrelated };
     let finding = Finding::new(code)
         .of(last.label())

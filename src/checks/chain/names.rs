@@ -6,15 +6,24 @@ use crate::material::name::folded;
 use crate::material::{Certificate, GeneralName};
 use crate::report::{Code, Finding};
 
+/// More names than this, times constraints, are made to do harm; rustls has the same limit.
+const MAXIMUM_COMPARISONS: usize = 250_000;
+
 /// The first name below a CA that its constraints do not allow.
 pub(super) fn not_permitted(ca: &Certificate, below: &[&Certificate]) -> Option<Finding> {
     let (permitted, excluded) = ca.extensions.name_constraints.as_ref()?;
+    let mut comparisons = 0_usize;
     for (position, certificate) in below.iter().enumerate() {
         // Self-issued CAs, such as a CA's new key, are not measured; the leaf always is.
         if position > 0 && certificate.subject.same_as(&certificate.issuer) {
             continue;
         }
         for name in names_of(certificate, position == 0) {
+            comparisons =
+                comparisons.saturating_add(permitted.len().saturating_add(excluded.len()));
+            if comparisons > MAXIMUM_COMPARISONS {
+                return Some(Finding::new(Code::NameNotPermitted).variant("too-many"));
+            }
             let finding = |variant, list: &[GeneralName]| {
                 Finding::new(Code::NameNotPermitted)
                     .variant(variant)

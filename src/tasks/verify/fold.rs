@@ -13,7 +13,7 @@ pub(super) struct Circumstances {
 
 /// Problems in the order in which they are to be mended: wrong files, the wrong certificate, what
 /// the CA has to make anew, its chain, and last what is only a matter of form.
-const ORDER: [Code; 32] = [
+const ORDER: [Code; 33] = [
     Code::EmptyFile,
     Code::WebPage,
     Code::UnknownFormat,
@@ -23,6 +23,7 @@ const ORDER: [Code; 32] = [
     Code::Corrupt,
     Code::DamagedPem,
     Code::Unsupported,
+    Code::OverLimit,
     Code::IsACa,
     Code::OtherKey,
     Code::KeyMismatch,

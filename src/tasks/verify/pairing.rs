@@ -1,5 +1,7 @@
 //! Which certificate of the file is the client's, and whether key, request and certificate are one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Given, Request};
 use crate::checks::certificate::dates::{self, Moment};
 use crate::checks::chain::link;
@@ -19,17 +21,39 @@ pub(super) fn leaf(request: &Request) -> Option<&Certificate> {
             return best;
         }
     }
-    let issued_another = |one: &&Certificate| {
-        certificates.iter().any(|other| {
-            other.der != one.der && link::between(other, one).is_some_and(link::Link::holds)
-        })
-    };
-    let not_a_ca = || certificates.iter().copied().filter(|one| !one.extensions.is_ca());
-    not_a_ca()
-        .find(|one| !issued_another(one))
-        .or_else(|| not_a_ca().next())
-        .or_else(|| certificates.iter().copied().find(|one| !issued_another(one)))
-        .or_else(|| certificates.first().copied())
+    let issuers = issuers(&certificates);
+    let issued_another = |position: &usize| issuers.contains(position);
+    let not_a_ca =
+        |position: &usize| certificates.get(*position).is_some_and(|one| !one.extensions.is_ca());
+    let all = 0..certificates.len();
+    let chosen = all
+        .clone()
+        .find(|position| not_a_ca(position) && !issued_another(position))
+        .or_else(|| all.clone().find(not_a_ca))
+        .or_else(|| all.clone().find(|position| !issued_another(position)))
+        .unwrap_or_default();
+    certificates.get(chosen).copied()
+}
+
+/// Signature checks for the choice of a leaf: a bundle made to do harm must not keep us busy.
+const MAXIMUM_CHECKS: usize = 1_000;
+
+/// The positions of the certificates that issued another one among them.
+fn issuers(certificates: &[&Certificate]) -> BTreeSet<usize> {
+    let mut named: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (position, one) in certificates.iter().enumerate() {
+        named.entry(one.subject.canonical()).or_default().push(position);
+    }
+    let candidates = certificates.iter().flat_map(|child| {
+        let issuers = named.get(&child.issuer.canonical()).map_or(&[][..], Vec::as_slice);
+        issuers.iter().filter_map(|at| Some((*child, *certificates.get(*at)?, *at)))
+    });
+    candidates
+        .filter(|(child, issuer, _)| child.der != issuer.der)
+        .take(MAXIMUM_CHECKS)
+        .filter(|(child, issuer, _)| link::between(child, issuer).is_some_and(link::Link::holds))
+        .map(|(.., position)| position)
+        .collect()
 }
 
 /// The public keys that are ours, the most certain first.
