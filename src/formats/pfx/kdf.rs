@@ -1,6 +1,8 @@
 //! Keys from passwords: PKCS#12 (RFC 7292 appendix B), PBKDF1 and PBKDF2 (RFC 8018 section 5),
 //! scrypt (RFC 7914).
 
+use std::num::NonZeroU32;
+
 use digest::Digest;
 use digest::block_api::BlockSizeUser;
 use hmac::SimpleHmac;
@@ -130,7 +132,30 @@ pub(super) fn pbkdf2(
         let _ = pbkdf2::pbkdf2::<SimpleHmac<D>>(password, salt, rounds.max(1), &mut derived);
         derived
     }
-    with_hash!(hash, run(password, salt, iterations, length))
+    match (in_c(hash), NonZeroU32::new(iterations)) {
+        // 64 octets are more than any cipher or integrity check takes.
+        (Some(algorithm), Some(rounds)) if (1..=64).contains(&length) => {
+            let mut derived = Zeroizing::new(vec![0; length]);
+            aws_lc_rs::pbkdf2::derive(algorithm, rounds, salt, password, &mut derived);
+            derived
+        }
+        _ => with_hash!(hash, run(password, salt, iterations, length)),
+    }
+}
+
+/// The same in C, for the hashes of nearly all files: the tests, built without optimisation, would
+/// wait seconds for each file otherwise.
+fn in_c(hash: Hash) -> Option<aws_lc_rs::pbkdf2::Algorithm> {
+    use aws_lc_rs::pbkdf2::{
+        PBKDF2_HMAC_SHA1, PBKDF2_HMAC_SHA256, PBKDF2_HMAC_SHA384, PBKDF2_HMAC_SHA512,
+    };
+    Some(match hash {
+        Hash::Sha1 => PBKDF2_HMAC_SHA1,
+        Hash::Sha256 => PBKDF2_HMAC_SHA256,
+        Hash::Sha384 => PBKDF2_HMAC_SHA384,
+        Hash::Sha512 => PBKDF2_HMAC_SHA512,
+        _ => return None,
+    })
 }
 
 /// The memory that scrypt may take: 1 GiB.

@@ -1,0 +1,173 @@
+//! From a PFX, and to one.
+
+use mtls::formats;
+use mtls::material::Item;
+use pretty_assertions::assert_eq;
+
+use crate::harness::{fixture, tool};
+use crate::{mode, names, with_client};
+
+#[test]
+fn a_pfx_that_node_refuses_becomes_two_files_and_the_reason_is_told() {
+    let ran = tool(["convert", "openssl-legacy.pfx", "--password-env", "PW"])
+        .fixture("base/openssl-legacy.pfx")
+        .env("PW", "test1234")
+        .exits(0)
+        .prints(
+            "\
+Wrote openssl-legacy.key and openssl-legacy.crt.
+
+openssl-legacy.crt
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+
+The key in openssl-legacy.key has no password: only its permissions protect it. `--encrypt` sets one.
+
+warning[pfx-legacy-cipher]: openssl-legacy.pfx: it uses a cipher that OpenSSL 3 no longer reads: PBE RC2-40
+  Node says \"Unsupported PKCS12 PFX data\" about it, curl and PHP say \"unsupported\". The password is not the reason.
+  hint: Use the .crt and .key that `mtls convert` writes.
+
+Next: mtls smoke URL --cert openssl-legacy.crt --key openssl-legacy.key
+",
+        )
+        .leaves(["openssl-legacy.crt", "openssl-legacy.key", "openssl-legacy.pfx"]);
+    assert_eq!(mode(&ran, "openssl-legacy.key"), 0o600);
+}
+
+#[test]
+fn the_pfx_files_of_all_writers_hold_the_same_key_and_certificates() {
+    let leaf = formats::read(&fixture("base/client-rsa.crt"));
+    let chain = formats::read(&fixture("base/chain.pem"));
+    let expected: Vec<String> =
+        leaf.items.iter().chain(chain.items.first()).map(fingerprint).collect();
+    for writer in
+        ["openssl", "openssl-legacy", "keytool", "certtool", "nss", "python", "node-forge"]
+    {
+        let file = format!("base/{writer}.pfx");
+        let ran = tool(["convert", "--name", "a", "--password-env", "PW", "--quiet"])
+            .arg(&format!("{writer}.pfx"))
+            .fixture(&file)
+            .env("PW", "test1234")
+            .exits(0);
+        let written = formats::read(&ran.read("a.crt"));
+        let found: Vec<String> = written.items.iter().map(fingerprint).collect();
+        assert_eq!(found, expected, "{writer}");
+        assert_eq!(ran.read("a.key"), fixture("base/client-rsa.key"), "{writer}");
+    }
+}
+
+fn fingerprint(item: &Item) -> String {
+    match item {
+        Item::Certificate(certificate) => certificate.sha256_hex(),
+        other => panic!("{other:?} is no certificate"),
+    }
+}
+
+#[test]
+fn a_pfx_that_cannot_be_opened_is_an_error_and_nothing_is_written() {
+    let whole = fixture("base/openssl.pfx");
+    let half = whole.get(..whole.len() / 2).unwrap();
+    let open = |contents: &[u8], password: &str| {
+        tool(["convert", "a.pfx", "--password-env", "PW"])
+            .file("a.pfx", contents)
+            .env("PW", password)
+            .exits(3)
+            .leaves(["a.pfx"])
+    };
+    open(&whole, "test12345").notes(
+        "\
+error: the password does not open a.pfx
+  hint: Check for a typing error, or ask who made the file. A damaged file looks the same.
+",
+    );
+    open(half, "test1234").notes("error: a.pfx: …\n  hint: …\n");
+}
+
+#[test]
+fn without_a_password_nobody_is_asked_in_a_script() {
+    tool(["convert", "openssl.pfx"]).fixture("base/openssl.pfx").exits(3).notes(
+        "\
+error: openssl.pfx is encrypted, and no password was given
+  hint: Give it with `--password-file FILE`, `--password-env VAR` or `--password-stdin`, or run the command in a terminal to be asked.
+",
+    );
+}
+
+#[test]
+fn a_person_is_asked_and_may_mistype() {
+    tool(["convert", "openssl.pfx"])
+        .fixture("base/openssl.pfx")
+        .answers(["test12345", "test1234"])
+        .exits(0)
+        .notes(
+            "\
+Password of openssl.pfx:…
+This password does not open it.
+Password of openssl.pfx:…
+",
+        )
+        .leaves(["openssl.crt", "openssl.key", "openssl.pfx"]);
+}
+
+#[test]
+fn more_rounds_than_the_limit_are_refused_before_any_work() {
+    tool(["convert", "certtool.pfx", "--password-env", "PW", "--max-iterations", "599999"])
+        .fixture("base/certtool.pfx")
+        .env("PW", "test1234")
+        .exits(3)
+        .notes(
+            "\
+error: certtool.pfx asks for 600000 key derivation iterations, more than the limit of 599999
+  hint: If you trust the file, raise the limit with `--max-iterations N`. It takes long.
+",
+        )
+        .leaves(["certtool.pfx"]);
+}
+
+#[test]
+fn a_pair_becomes_a_pfx_that_opens_again() {
+    for profile in ["compat", "modern", "strongest"] {
+        let packed = with_client(tool(["convert", "client-rsa.crt", "chain.pem", "--to", "pfx"]))
+            .args([
+                "--key",
+                "client-rsa.key",
+                "--pfx-profile",
+                profile,
+                "--new-password-env",
+                "NEW",
+            ])
+            .args(["--name", "client"])
+            .env("NEW", "a new password")
+            .exits(0)
+            .prints(
+                "\
+Wrote client.pfx.
+
+client.pfx
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+
+The key in client.pfx is protected by the new password.
+
+Next: mtls smoke URL --pfx client.pfx
+",
+            );
+        assert_eq!(mode(&packed, "client.pfx"), 0o600);
+        let again = tool(["convert", "client.pfx", "--password-env", "PW"])
+            .after(packed)
+            .env("PW", "a new password")
+            .exits(0);
+        assert_eq!(names(&again.read("client.crt")), ["CN=client-rsa", "CN=Exemplo Issuing CA"]);
+        assert_eq!(again.read("client.key"), fixture("base/client-rsa.key"));
+    }
+}
+
+#[test]
+fn a_pfx_is_never_packed_over_itself() {
+    tool(["convert", "openssl-legacy.pfx", "--to", "pfx", "--password-env", "PW", "--force"])
+        .args(["--new-password-env", "PW"])
+        .fixture("base/openssl-legacy.pfx")
+        .env("PW", "test1234")
+        .exits(0)
+        .leaves(["openssl-legacy.clean.pfx", "openssl-legacy.pfx"]);
+}
