@@ -3,6 +3,7 @@
 use pretty_assertions::assert_eq;
 use rustls::version::TLS13;
 
+use super::harness::tool;
 use super::server::{Asks, Caller, http, ok, server};
 use super::{answer, at, not_demonstrated, smoke, story};
 
@@ -57,4 +58,32 @@ fn a_path_that_does_not_need_the_api_key_shows_nothing_about_it() {
         .arg("--json")
         .exits(1);
     assert_eq!(answer(&ran), not_demonstrated("api-key-not-enforced"));
+}
+
+#[test]
+fn what_a_profile_is_not_sure_of_is_said_before_connecting() {
+    let ran =
+        tool(["smoke", "--profile", "fortface", "--env", "sandbox", "--proxy", "127.0.0.1:1"])
+            .fixture("base/root-ca.crt")
+            .arg("--ca=root-ca.crt")
+            .env("KEY", "not-a-uuid")
+            .arg("--api-key-env=KEY")
+            .exits(1);
+    assert!(ran.output.starts_with("FAILED: the proxy 127.0.0.1:1 refused the connection\n"));
+    ran.notes(
+        "\
+note: the path /healthcheck is an assumption about FortFace. The page calls it illustrative. A 404 there proves nothing.
+note: the API keys of FortFace are UUIDs, and this one is not
+",
+    );
+}
+
+#[test]
+fn a_profile_with_several_environments_wants_one_named() {
+    tool(["smoke", "--profile", "fortface"]).exits(2).notes(
+        "\
+error: FortFace has several environments
+  hint: Choose with `--env`: sandbox, production.
+",
+    );
 }

@@ -12,7 +12,8 @@ use crate::error::Error;
 use crate::input::{self, SecretSource};
 use crate::live::{Equipment, Proxy};
 use crate::material::{Certificate, Item, PrivateKey, Secret};
-use crate::profile::Profile;
+use crate::profile::{ApiKeyForm, Profile};
+use crate::render;
 use crate::report::{Code, Finding, Severity};
 use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
 
@@ -28,6 +29,9 @@ pub(super) fn prepare(
     let now = session.context.now();
     let client = client(arguments, session)?;
     let api_key = api_key(arguments, session)?;
+    for note in notes(arguments, profile.as_ref(), api_key.as_ref()) {
+        session.note(&note);
+    }
     let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
     let controls =
         Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) };
@@ -109,6 +113,20 @@ fn environment(arguments: &Arguments, profile: &Profile) -> Result<String, Error
     found.map(|environment| environment.base_url.value.clone()).ok_or_else(|| {
         Error::usage(format!("{} has no environment called {wanted}", profile.title), hint)
     })
+}
+
+/// What the person should know before the connections are made.
+fn notes(
+    arguments: &Arguments,
+    profile: Option<&Profile>,
+    api_key: Option<&Secret>,
+) -> Vec<String> {
+    let Some(profile) = profile else { return Vec::new() };
+    let guessed = arguments.url.is_none() && arguments.path.is_none();
+    let assumption = guessed.then(|| render::text::smoke::assumption(profile)).flatten();
+    let wants_uuid = profile.api.api_key_form.value == ApiKeyForm::Uuid;
+    let odd = wants_uuid && api_key.is_some_and(|key| !smoke::is_uuid(key));
+    assumption.into_iter().chain(odd.then(|| render::text::smoke::not_a_uuid(profile))).collect()
 }
 
 /// The proxy that is named, else that of the environment unless it exempts the host.

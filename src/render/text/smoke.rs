@@ -1,5 +1,6 @@
 //! What `smoke` tells: the verdict, the stages, the diagnosis, and what to send to the provider.
 
+use crate::profile::{Mark, Profile};
 use crate::render::reason::sentence;
 use crate::render::{provider_note, words};
 use crate::report::smoke::{Cause, Report, Stage, Status, Verdict};
@@ -21,6 +22,24 @@ pub fn answer(report: &Report) -> String {
     }
     text.push_str(&format!("\n{}\n", next(report)));
     text
+}
+
+/// What a run takes from a profile without being sure of it; `None` when it is sure of all.
+pub fn assumption(profile: &Profile) -> Option<String> {
+    let path = &profile.api.health_path;
+    (path.mark == Mark::Assumption).then(|| {
+        format!(
+            "note: the path {} is an assumption about {}. {}",
+            path.value,
+            profile.title,
+            path.note.as_deref().unwrap_or_default()
+        )
+    })
+}
+
+/// Says that an API key does not look like those of the vendor.
+pub fn not_a_uuid(profile: &Profile) -> String {
+    format!("note: the API keys of {} are UUIDs, and this one is not", profile.title)
 }
 
 fn headline(report: &Report) -> String {

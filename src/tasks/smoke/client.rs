@@ -127,6 +127,14 @@ pub fn throwaway(now: OffsetDateTime) -> Result<Identity, Error> {
     Ok(Identity { chain: vec![certificate.der().to_vec()], key })
 }
 
+/// Whether a secret has the form of a UUID (RFC 9562 section 4).
+pub fn is_uuid(secret: &Secret) -> bool {
+    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
+    let Some(text) = secret.expose_text() else { return false };
+    text.split('-').map(str::len).eq(LENGTHS)
+        && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
+}
+
 /// An API key that was given to nobody, in the form of a UUID (RFC 9562 section 5.4).
 pub fn random_key() -> Result<Secret, Error> {
     let mut bytes = [0_u8; 16];

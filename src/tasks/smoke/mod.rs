@@ -8,7 +8,7 @@ mod route;
 mod stages;
 mod target;
 
-pub use client::{Client, anchors, random_key, throwaway};
+pub use client::{Client, anchors, is_uuid, random_key, throwaway};
 pub use record::{load, save};
 pub use route::{is_direct, proxy};
 pub use target::Target;
