@@ -2,7 +2,7 @@
 //! that comes first. ` @` sets the clock; otherwise it is noon of 2026-11-24.
 
 /// Right material, a third of it in odd dress. A problem here is a false red.
-pub const RIGHT: &[&str] = &[
+pub(super) const RIGHT: &[&str] = &[
     "good.crt",
     "good.crt --key client.key",
     "good.crt --key client.key --csr client.csr --chain issuing.crt --ca root.crt",
@@ -69,7 +69,7 @@ pub const RIGHT: &[&str] = &[
 ];
 
 /// Wrong material, and its first cause. `ready` here is a false green.
-pub const WRONG: &[(&str, &str)] = &[
+pub(super) const WRONG: &[(&str, &str)] = &[
     ("any-purpose.crt --key client.key --chain issuing.crt --ca root.crt", "no-client-auth"),
     ("server-only.crt --key client.key --chain issuing.crt --ca root.crt", "no-client-auth"),
     ("server-only.crt --key client.key --csr client.csr --chain issuing.crt", "usage-changed"),

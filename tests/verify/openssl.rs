@@ -48,6 +48,49 @@ fn openssl_agrees_but_for_the_cases_in_the_table() {
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
+#[test]
+fn the_table_of_verdicts_is_what_the_three_say() {
+    if judges::openssl().is_none() {
+        return;
+    }
+    let version = Command::new("openssl").arg("version").output().unwrap().stdout;
+    if !version.starts_with(b"OpenSSL 3.0") {
+        // Other versions have other words, and the table says what 3.0 says.
+        return;
+    }
+    let cases = RIGHT.iter().map(|case| (*case, "ready")).chain(WRONG.iter().copied());
+    let rows: String = cases.map(|(case, _)| row(case)).collect();
+    let told = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verdicts.md"));
+    let told = told.unwrap();
+    let (_, table) = told.split_once("|---|---|---|---|\n").unwrap();
+    pretty_assertions::assert_str_eq!(table, rows);
+}
+
+fn row(case: &str) -> String {
+    let ours = outcome(case);
+    // Without a CA to trust the others cannot be asked.
+    let (theirs, webpki) = if case.contains("--ca ") {
+        (short(&openssl(case)), super::second_opinion::short(case))
+    } else {
+        ("-".to_owned(), "-".to_owned())
+    };
+    format!("| `{case}` | {ours} | {theirs} | {webpki} |\n")
+}
+
+/// `OK`, or the number and text of the first error.
+fn short(said: &str) -> String {
+    match said.split_once("error ").filter(|_| !said.contains(": OK")) {
+        None => "ready".to_owned(),
+        Some((_, rest)) => {
+            let text = rest.split(" lookup: ").nth(1).unwrap_or(rest);
+            let number = rest.split(' ').next().unwrap_or_default();
+            let ends = [" error ", " C = "].into_iter().filter_map(|end| text.find(end));
+            let end = ends.min().unwrap_or(text.len());
+            format!("{number} {}", text[..end].trim())
+        }
+    }
+}
+
 /// What OpenSSL says of a case.
 fn openssl(case: &str) -> String {
     let chain = chain_of(case);

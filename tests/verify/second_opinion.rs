@@ -47,6 +47,11 @@ fn webpki_agrees_but_for_the_cases_in_the_table() {
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
+/// The same without the details of the error.
+pub(super) fn short(case: &str) -> String {
+    webpki(case).split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
+}
+
 /// What webpki says of a case: `ready`, or its error.
 fn webpki(case: &str) -> String {
     let chain = chain_of(case);
