@@ -344,3 +344,12 @@ error: seen.json is no transcript of a smoke test: missing field `schema` at lin
 ",
     );
 }
+
+#[test]
+fn a_fault_of_our_files_leads_to_the_command_that_shows_more() {
+    let ran = with("expired.crt", &at(&server(Asks::Firmly, &TLS12, ok)))
+        .fixture("base/expired.crt")
+        .exits(1);
+    assert!(ran.output.starts_with("FAILED: the certificate expired "), "{}", ran.output);
+    assert!(ran.output.ends_with("\nNext: mtls verify expired.crt\n"));
+}

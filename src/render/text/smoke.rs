@@ -96,11 +96,11 @@ fn diagnosis(causes: &[Cause]) -> String {
     text
 }
 
-fn next(report: &Report) -> &'static str {
-    match report.verdict {
-        Verdict::Passed => "Next: give these files to your HTTP client.",
-        Verdict::Failed | Verdict::NotDemonstrated => {
-            "Next: run the same command again when this is mended."
-        }
+fn next(report: &Report) -> String {
+    let file = report.causes.first().and_then(|cause| cause.finding.about.file.as_deref());
+    match (report.verdict, file) {
+        (Verdict::Passed, _) => "Next: give these files to your HTTP client.".to_owned(),
+        (_, Some(file)) => format!("Next: mtls verify {}", words::quoted(file)),
+        (_, None) => "Next: run the same command again when this is mended.".to_owned(),
     }
 }
