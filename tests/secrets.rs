@@ -220,3 +220,37 @@ fn an_answer_that_cannot_be_written_is_a_failure() {
     let run = Command::new(MTLS).arg("--help").stdout(Stdio::from(full)).output().unwrap();
     assert_eq!(run.status.code(), Some(3));
 }
+
+#[test]
+fn a_damaged_key_is_never_quoted() {
+    // The pem crate's own error text quotes the lines that it stumbles on.
+    let key = include_str!("../fixtures/base/client-rsa.key");
+    let body: Vec<&str> = key.lines().filter(|line| !line.starts_with("-----")).collect();
+    let damaged = [
+        key.replacen('\n', "\n\n", 3),
+        key.replace("-----END PRIVATE KEY-----", ""),
+        key.replace(body[4], &format!("{}!{}", &body[4][..30], &body[4][30..])),
+        key.replace(body[7], &format!("{}: {}", &body[7][..20], &body[7][20..])),
+        key.replace(body[9], ""),
+        body.join("\n"),
+        body.join("\n").repeat(2),
+    ];
+    let folder = prepared();
+    let out = folder.path().join("out");
+    for (at, text) in damaged.iter().enumerate() {
+        fs::write(out.join("damaged.key"), text).unwrap();
+        for arguments in [
+            ["inspect", "damaged.key"].as_slice(),
+            &["inspect", "damaged.key", "--json"],
+            &["csr", "--cn", "a", "--key", "damaged.key", "--dry-run"],
+            &["convert", "damaged.key", "--dry-run"],
+        ] {
+            let run = Command::new(MTLS).args(arguments).current_dir(&out).output().unwrap();
+            let said = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
+            for line in &body {
+                let part = &line[..line.len().min(16)];
+                assert!(!said.contains(part), "damage {at}, {arguments:?}: {said}");
+            }
+        }
+    }
+}
