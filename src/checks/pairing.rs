@@ -12,15 +12,6 @@ pub fn key_of(certificate: &Certificate, keys: &[&PrivateKey]) -> Option<usize> 
     keys.iter().position(|key| fits(key, &certificate.public_key))
 }
 
-/// All certificates that speak for a public key, by their positions.
-pub fn certificates_of(public: &PublicKey, certificates: &[&Certificate]) -> Vec<usize> {
-    let numbered = certificates.iter().enumerate();
-    numbered
-        .filter(|(_, certificate)| certificate.public_key.same_key(public))
-        .map(|(position, _)| position)
-        .collect()
-}
-
 /// Whether a request asks for a certificate with this very key.
 pub fn same_key(csr: &Csr, certificate: &Certificate) -> bool {
     csr.public_key.same_key(&certificate.public_key)
