@@ -29,6 +29,9 @@ pub trait Terminal: Send {
     fn progress(&mut self, label: &str) -> Box<dyn Progress>;
 }
 
+/// Environment variables by name.
+pub type Environment = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// All that a run may learn from, or tell to, the world outside, apart from files and sockets.
 pub struct Context {
     /// Relative paths start here.
@@ -44,7 +47,7 @@ pub struct Context {
     /// The terminal.
     pub terminal: Box<dyn Terminal>,
     /// Looks up an environment variable.
-    pub environment: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub environment: Environment,
 }
 
 impl Context {

@@ -24,6 +24,8 @@
 //! | [`report`], [`material`] | plain data: judgements and nouns |
 //! | [`context`], [`platform`], [`error`], [`exit`] | the outside world, and how a run ends |
 
+#![warn(unreachable_pub)]
+
 pub mod checks;
 pub mod cli;
 pub mod context;

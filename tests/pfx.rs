@@ -1,7 +1,5 @@
 //! What PFX files show, and what opens them: files of many writers, and hostile ones.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
-
 mod harness;
 
 use harness::tool;

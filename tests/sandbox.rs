@@ -1,8 +1,6 @@
 //! The local vendor as its clients see it: the signing desk, the mTLS API, API keys and sessions.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
-#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
-
 mod harness;
 mod vendor;
 

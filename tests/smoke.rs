@@ -1,8 +1,6 @@
 //! `mtls smoke` as its user sees it, against servers of every temper in this process.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
-#![expect(unreachable_pub, reason = "a harness is shared by many test files")]
-
 mod harness;
 mod server;
 

@@ -112,7 +112,7 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
     };
     Ok(Request {
         name: arguments.name,
-        out_dir: arguments.writing.out_dir.clone().unwrap_or_else(PathBuf::new),
+        out_dir: arguments.writing.out_dir.clone().unwrap_or_default(),
         subject,
         subject_alt_names: arguments.subject_alt_names,
         key,

@@ -107,7 +107,7 @@ impl Passwords {
 
     /// The iteration count above which no work is started.
     pub(super) fn limits(&self) -> Limits {
-        self.limits.clone()
+        self.limits
     }
 
     /// Raises or lowers the iteration count above which no work is started.
@@ -141,7 +141,7 @@ fn open_pfx(
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<pfx::Opened, Error> {
-    let limits = passwords.limits.clone();
+    let limits = passwords.limits;
     let given = passwords.container.secret(PASSWORD, session)?.map(Secret::duplicate);
     let key = passwords.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate);
     if let Some(password) = given {
@@ -195,7 +195,7 @@ fn open_key(
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<crate::material::PrivateKey, Error> {
-    let limits = passwords.limits.clone();
+    let limits = passwords.limits;
     let given = match passwords.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate) {
         Some(password) => Some(password),
         None => passwords.container.secret(PASSWORD, session)?.map(Secret::duplicate),

@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::arguments::Writing;
+use super::opening::{self, Passwords};
 use super::session::Session;
 use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::{self, SecretOption, SecretSource};
+use crate::material::Item;
 use crate::output::{self, Policy};
 use crate::profile::{self, Profile};
 use crate::render;
 use crate::report::sandbox::{Ready, file};
+use crate::report::{Code, Finding};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
 use crate::tasks;
 
@@ -25,6 +28,9 @@ pub(super) struct Arguments {
     action: Option<Action>,
     #[command(flatten)]
     place: Place,
+    /// Take client certificates of this CA too (repeatable)
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<String>,
     /// Port of the API; any that is free if left out
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -71,10 +77,12 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         return sign(arguments, session);
     }
     let profile = known_profile(&arguments.place.profile)?;
+    let also_trusted = trusted(&arguments.trust, session)?;
     let folder = Folder::open(&arguments.place.dir, &profile, session)?;
     let options = Options {
         profile: profile.clone(),
         ca: folder.ca,
+        also_trusted,
         api_keys: vec![folder.api_key],
         port: arguments.port,
         control_port: arguments.control_port,
@@ -90,6 +98,28 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     wait(arguments.exit_when_stdin_closes, session)?;
     running.stop();
     Ok(Exit::Done)
+}
+
+/// The certificates of the files that `--trust` names.
+fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Error> {
+    let mut all = Vec::new();
+    for path in paths {
+        let mut passwords = Passwords::new(None, None);
+        let opened = opening::open(path, &mut passwords, session)?;
+        let found: Vec<Vec<u8>> = opened
+            .items
+            .into_iter()
+            .filter_map(|item| match item {
+                Item::Certificate(certificate) => Some(certificate.der),
+                _ => None,
+            })
+            .collect();
+        if found.is_empty() {
+            return Err(Finding::new(Code::NotACertificate).in_file(path.clone()).into());
+        }
+        all.extend(found);
+    }
+    Ok(all)
 }
 
 fn ready(running: &Running, folder: PathBuf, profile: Profile, new_folder: bool) -> Ready {

@@ -33,6 +33,8 @@ pub struct Options {
     pub profile: Profile,
     /// Its CA.
     pub ca: Ca,
+    /// CAs whose client certificates it takes beside its own, as DER.
+    pub also_trusted: Vec<Vec<u8>>,
     /// The API keys it knows; the first is the one to hand out.
     pub api_keys: Vec<ApiKey>,
     /// The port of the API; 0 for any.
@@ -91,7 +93,7 @@ impl Signer {
 /// Starts a sandbox on 127.0.0.1.
 pub fn start(options: Options) -> Result<Running, Error> {
     let clock = Clock::starting_at(options.now);
-    let tls = TlsAcceptor::from(Arc::new(tls(&options.ca, clock)?));
+    let tls = TlsAcceptor::from(Arc::new(tls(&options.ca, &options.also_trusted, clock)?));
     let validity_years = options.profile.certificate.validity_years.value;
     let signer = Signer { ca: options.ca, desk: options.desk, validity_years, clock };
     let signer = Arc::new(signer);
@@ -166,12 +168,14 @@ impl Drop for Running {
 }
 
 /// TLS 1.2 and 1.3; a client must show a certificate that leads to our root.
-fn tls(ca: &Ca, clock: Clock) -> Result<ServerConfig, Error> {
+fn tls(ca: &Ca, also_trusted: &[Vec<u8>], clock: Clock) -> Result<ServerConfig, Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from(ca.root().der.as_slice()))
-        .map_err(|error| internal(error.to_string()))?;
+    for der in std::iter::once(&ca.root().der).chain(also_trusted) {
+        roots
+            .add(CertificateDer::from(der.as_slice()))
+            .map_err(|error| internal(error.to_string()))?;
+    }
     // The issuing CA is named as well: Java's key manager sends no certificate whose issuer is not
     // in the list.
     let issuing = DistinguishedName::from(ca.issuing().subject.der.clone());

@@ -56,8 +56,11 @@ impl Form {
     ];
 }
 
+/// Makes a profile.
+pub type MakeProfile = fn() -> Profile;
+
 /// The profiles of a PFX with the words of the command line; the middle one is the usual one.
-pub const PFX_PROFILES: [(&str, fn() -> Profile); 3] =
+pub const PFX_PROFILES: [(&str, MakeProfile); 3] =
     [("compat", Profile::compat), ("modern", Profile::modern), ("strongest", Profile::strongest)];
 
 /// What is wished for.

@@ -7,7 +7,6 @@
 
 #![allow(
     dead_code,
-    unreachable_pub,
     clippy::unwrap_used,
     reason = "each test file uses its own part of the harness"
 )]

@@ -1,12 +1,7 @@
 //! Other implementations that judge what we write. One that is not installed is skipped aloud; where
 //! `MTLS_JUDGES` is `all`, as in `.ci/run`, its absence is a failure.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "each test file uses its own part of the judges"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part of the judges")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,6 @@
 //! Reads Rust source as far as the tests of the house need it: paths, functions, no types.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    reason = "each test file uses its own part"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part")]
 
 use std::fs;
 use std::path::Path;

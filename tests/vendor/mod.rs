@@ -88,6 +88,7 @@ impl Vendor {
         let running = mtls::sandbox::start(Options {
             profile: profile::named("fortface").unwrap(),
             ca: Ca::create(NOW).unwrap(),
+            also_trusted: Vec::new(),
             api_keys: vec![key],
             port: 0,
             control_port: 0,

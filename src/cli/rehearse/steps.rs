@@ -49,6 +49,7 @@ fn start(journey: &mut Journey<'_>, profile: &Profile) -> Result<Running, Refusa
     let running = sandbox::start(Options {
         profile: profile.clone(),
         ca: Ca::create(now)?,
+        also_trusted: Vec::new(),
         api_keys: vec![ApiKey::create(Allowed::Everything)?],
         port: 0,
         control_port: 0,
