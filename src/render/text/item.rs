@@ -7,16 +7,20 @@ use crate::material::{Certificate, Crl, Csr, EncryptedKey, Extensions, Item, Pub
 use crate::render::words::{distance, grouped, moment, visible};
 use crate::report::inspect::Inspected;
 
+/// How far the facts stand in.
+const INDENT: usize = 2;
+
 /// Lines of `Label       value`, indented.
 struct Lines {
     text: String,
-    indent: usize,
+    /// Whether the things are under the password of a PFX, which is their own protection.
+    in_pfx: bool,
 }
 
 impl Lines {
     fn add(&mut self, label: &str, value: &str) {
-        let (indent, value) = (self.indent, visible(value));
-        self.text.push_str(&format!("{:indent$}{label:<12}{value}\n", ""));
+        let value = visible(value);
+        self.text.push_str(&format!("{:INDENT$}{label:<12}{value}\n", ""));
     }
 
     fn list(&mut self, label: &str, values: &[String]) {
@@ -29,16 +33,16 @@ impl Lines {
 /// Things one after the other, a blank line before each. Where there are several, each has its kind
 /// and its place among them as a heading.
 pub fn items(items: &[Inspected], now: OffsetDateTime) -> String {
-    nested(items, now, 2)
+    nested(items, now, false)
 }
 
-fn nested(items: &[Inspected], now: OffsetDateTime, indent: usize) -> String {
+fn nested(items: &[Inspected], now: OffsetDateTime, in_pfx: bool) -> String {
     let mut text = String::new();
     for (place, inspected) in items.iter().enumerate() {
-        let mut lines = Lines { text: String::new(), indent };
+        let mut lines = Lines { text: String::new(), in_pfx };
         if items.len() > 1 {
             let heading = format!("{} of {}: {}", place + 1, items.len(), noun(&inspected.item));
-            lines.text.push_str(&format!("{:indent$}{heading}\n", ""));
+            lines.text.push_str(&format!("{:INDENT$}{heading}\n", ""));
         }
         describe(inspected, now, &mut lines);
         if !lines.text.is_empty() {
@@ -71,7 +75,9 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
         Item::Csr(csr) => request(csr, inspected.signature_right, lines),
         Item::PrivateKey(private_key) => {
             key(private_key.public_key(), lines);
-            lines.add("Password", "none");
+            if !lines.in_pfx {
+                lines.add("Password", "none");
+            }
         }
         Item::EncryptedKey(encrypted) => encrypted_key(encrypted, inspected, lines),
         Item::PublicKey(public_key) => key(public_key, lines),
@@ -83,7 +89,7 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
                 }
             }
             if let Some(inside) = &inspected.inside {
-                let text = nested(inside, now, lines.indent);
+                let text = nested(inside, now, matches!(inspected.item, Item::Pfx(_)));
                 // A bundle has no lines of its own, so no blank line comes before what it holds.
                 let bundle = matches!(inspected.item, Item::Pkcs7(_));
                 let bare = if bundle { text.strip_prefix('\n') } else { None };
