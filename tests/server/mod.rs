@@ -1,6 +1,6 @@
 //! Servers of every temper, in this process, for `smoke` to meet.
 
-#![allow(dead_code, reason = "each test file uses its own part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of it")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
