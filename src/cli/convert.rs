@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::input::SecretSource;
 use crate::material::Format;
 use crate::report::finding::any_problem;
-use crate::tasks::convert::{self, Form, Input, PFX_PROFILES, Profile, Request};
+use crate::tasks::convert::{self, Form, Input, KeyForm, PFX_PROFILES, Profile, Request};
 use crate::{output, render};
 
 /// The arguments of `mtls convert`.
@@ -31,9 +31,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORM", default_value = "crt-key",
           value_parser = PossibleValuesParser::new(Form::ALL.map(|(word, _)| word)))]
     to: String,
+    /// Form of the key
+    #[arg(long, value_name = "FORM", default_value = "pkcs8",
+          value_parser = PossibleValuesParser::new(KeyForm::ALL.map(|(word, _)| word)))]
+    key_form: String,
     /// How a PFX is encrypted: compat for old programs, strongest for the newest only
     #[arg(long, value_name = "PROFILE",
-          value_parser = PossibleValuesParser::new(PFX_PROFILES.map(|(word, _)| word)))]
+          value_parser = PossibleValuesParser::new(PFX_PROFILES))]
     pfx_profile: Option<String>,
     /// Leaf and chain in a file each: NAME.crt and NAME.chain.crt
     #[arg(long)]
@@ -84,7 +88,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 
 fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error> {
     let form = named(&Form::ALL, &arguments.to).unwrap_or(Form::CrtKey);
-    refuse_senseless(&arguments, form)?;
+    let key_form = named(&KeyForm::ALL, &arguments.key_form).unwrap_or(KeyForm::Pkcs8);
+    refuse_senseless(&arguments, form, key_form)?;
     let files: Vec<String> = arguments.files.into_iter().chain(arguments.keys).collect();
     let sources = [
         ("--password-…", arguments.password.source()),
@@ -102,14 +107,15 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
         .iter()
         .map(|file| opening::open(file, &mut passwords, session).map(input))
         .collect::<Result<_, _>>()?;
-    let profile = named(&PFX_PROFILES, arguments.pfx_profile.as_deref().unwrap_or_default());
+    let profile = arguments.pfx_profile.as_deref().and_then(convert::pfx_profile);
     Ok(Request {
         inputs,
         directory: session.context.directory.clone(),
         name: arguments.name,
         out_dir: arguments.writing.out_dir,
         form,
-        pfx_profile: profile.unwrap_or(Profile::modern as fn() -> Profile)(),
+        key_form,
+        pfx_profile: profile.unwrap_or(Profile::modern()),
         split_chain: arguments.split_chain,
         with_root: arguments.with_root,
         new_password: arguments.new_password.read(session)?,
@@ -119,7 +125,7 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
 }
 
 /// Options that would be ignored are told, before any file is opened.
-fn refuse_senseless(arguments: &Arguments, form: Form) -> Result<(), Error> {
+fn refuse_senseless(arguments: &Arguments, form: Form, key_form: KeyForm) -> Result<(), Error> {
     if form == Form::Pfx && !arguments.new_password.is_given() {
         return Err(convert::password_for_pfx());
     }
@@ -131,6 +137,18 @@ fn refuse_senseless(arguments: &Arguments, form: Form) -> Result<(), Error> {
     }
     if form != Form::Pfx && arguments.pfx_profile.is_some() {
         return Err(Error::usage("--pfx-profile is for --to pfx", "Add `--to pfx`."));
+    }
+    if key_form != KeyForm::Pkcs8 && matches!(form, Form::Pfx | Form::P7b) {
+        return Err(Error::usage(
+            "--key-form is for key files",
+            "Leave it out: a PFX holds its key as PKCS#8.",
+        ));
+    }
+    if key_form != KeyForm::Pkcs8 && arguments.new_password.is_given() {
+        return Err(Error::usage(
+            format!("a key in the form {} gets no password", arguments.key_form),
+            "Leave `--key-form` out: PKCS#8 is the form that every program opens with a password.",
+        ));
     }
     if form != Form::CrtKey && arguments.split_chain {
         return Err(Error::usage("--split-chain is for .crt files", "Leave `--to` out."));

@@ -56,12 +56,35 @@ impl Form {
     ];
 }
 
-/// Makes a profile.
-pub type MakeProfile = fn() -> Profile;
+/// The form of a key in a file of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyForm {
+    /// PKCS#8 (RFC 5958), for any key; the only form that can have a password here.
+    Pkcs8,
+    /// PKCS#1 (RFC 8017 appendix A.1.2), for RSA.
+    Pkcs1,
+    /// SEC 1 (RFC 5915), for EC.
+    Sec1,
+}
 
-/// The profiles of a PFX with the words of the command line; the middle one is the usual one.
-pub const PFX_PROFILES: [(&str, MakeProfile); 3] =
-    [("compat", Profile::compat), ("modern", Profile::modern), ("strongest", Profile::strongest)];
+impl KeyForm {
+    /// Every form with the word of the command line.
+    pub const ALL: [(&'static str, KeyForm); 3] =
+        [("pkcs8", KeyForm::Pkcs8), ("pkcs1", KeyForm::Pkcs1), ("sec1", KeyForm::Sec1)];
+}
+
+/// The profiles of a PFX in the words of the command line, from the oldest readers to the newest.
+pub const PFX_PROFILES: [&str; 3] = ["compat", "modern", "strongest"];
+
+/// The profile of that name.
+pub fn pfx_profile(name: &str) -> Option<Profile> {
+    match name {
+        "compat" => Some(Profile::compat()),
+        "modern" => Some(Profile::modern()),
+        "strongest" => Some(Profile::strongest()),
+        _ => None,
+    }
+}
 
 /// What is wished for.
 #[derive(Debug)]
@@ -76,6 +99,8 @@ pub struct Request {
     pub out_dir: Option<PathBuf>,
     /// Their form.
     pub form: Form,
+    /// The form of the keys.
+    pub key_form: KeyForm,
     /// How a PFX is written.
     pub pfx_profile: Profile,
     /// Leaf and chain in a file each.
@@ -133,6 +158,7 @@ impl Request {
             name: None,
             out_dir: None,
             form: Form::CrtKey,
+            key_form: KeyForm::Pkcs8,
             pfx_profile: Profile::modern(),
             split_chain: false,
             with_root: false,

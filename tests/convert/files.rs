@@ -145,6 +145,16 @@ Next: mtls inspect new.key
 }
 
 #[test]
+fn an_old_program_gets_the_key_in_the_form_it_knows() {
+    let ran = tool(["convert", "client-rsa.key", "--key-form", "pkcs1", "--name", "old"])
+        .fixture("base/client-rsa.key")
+        .exits(0);
+    assert!(ran.read_text("old.key").starts_with("-----BEGIN RSA PRIVATE KEY-----\n"));
+    let back = tool(["convert", "old.key", "--name", "new"]).after(ran).exits(0);
+    assert_eq!(back.read("new.key"), fixture("base/client-rsa.key"));
+}
+
+#[test]
 fn one_pem_file_may_hold_certificate_chain_and_key() {
     let ran = with_client(tool(["convert", "client-rsa.crt", "chain.pem", "client-rsa.key"]))
         .args(["--to", "pem", "--name", "client"])

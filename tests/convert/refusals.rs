@@ -15,6 +15,11 @@ fn options_that_would_be_ignored_are_refused_before_anything_is_opened() {
     };
     refused("--to pfx", "error: --to pfx needs a new password");
     refused("--pfx-profile compat", "error: --pfx-profile is for --to pfx");
+    refused("--to p7b --key-form pkcs1", "error: --key-form is for key files");
+    refused(
+        "--key-form sec1 --new-password-env NEW",
+        "error: a key in the form sec1 gets no password",
+    );
     refused("--to pem --split-chain", "error: --split-chain is for .crt files");
     refused(
         "--to p7b --new-password-env NEW",

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::naming::Names;
 use super::pairing::{Chain, Sorted};
-use super::{Form, Request};
+use super::{Form, KeyForm, Request};
 use crate::error::Error;
 use crate::formats::{keys, pem, pfx, pkcs7};
 use crate::material::{Certificate, PrivateKey};
@@ -218,15 +218,26 @@ impl Planned {
 
     /// The PEM of a key, and what protects it.
     fn key(&mut self, key: &PrivateKey, request: &Request) -> Result<Zeroizing<String>, Error> {
-        let Some(password) = &request.new_password else {
-            self.protection = Some(Protection::Permissions);
-            return Ok(keys::to_pem(key));
+        let kind = &key.public_key().algorithm;
+        if let (KeyForm::Pkcs8, Some(password)) = (request.key_form, &request.new_password) {
+            self.protection = Some(Protection::Password);
+            return keys::to_encrypted_pem(key, password).map_err(|error| Error::Internal {
+                doing: "encoding the key",
+                reason: error.to_string(),
+            });
+        }
+        self.protection = Some(Protection::Permissions);
+        let wrong = |form, wanted| {
+            Error::usage(
+                format!("--key-form {form} is for {wanted} keys, and the key is {kind}"),
+                "Leave `--key-form` out: PKCS#8 is for every key.",
+            )
         };
-        self.protection = Some(Protection::Password);
-        keys::to_encrypted_pem(key, password).map_err(|error| Error::Internal {
-            doing: "encoding the key",
-            reason: error.to_string(),
-        })
+        match request.key_form {
+            KeyForm::Pkcs8 => Ok(keys::to_pem(key)),
+            KeyForm::Pkcs1 => keys::to_pkcs1_pem(key).ok_or_else(|| wrong("pkcs1", "RSA")),
+            KeyForm::Sec1 => keys::to_sec1_pem(key).ok_or_else(|| wrong("sec1", "EC")),
+        }
     }
 }
 
