@@ -1,0 +1,233 @@
+//! What `convert` makes, in the hands of those who need it: OpenSSL, Node, Java, curl.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
+
+mod harness;
+mod judges;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use harness::{Ran, tool};
+use serde_json::Value;
+
+const MTLS: &str = env!("CARGO_BIN_EXE_mtls");
+const WRITERS: [&str; 7] =
+    ["openssl", "openssl-legacy", "keytool", "certtool", "nss", "python", "node-forge"];
+
+/// `client.crt` and `client.key` out of a PFX of this writer.
+fn converted(writer: &str) -> Ran {
+    tool(["convert", "--name", "client", "--password-file", "password.txt"])
+        .fixture(&format!("base/{writer}.pfx"))
+        .fixture("base/password.txt")
+        .fixture("base/root-ca.crt")
+        .arg(&format!("{writer}.pfx"))
+        .exits(0)
+}
+
+#[test]
+fn openssl_takes_the_pair_and_verifies_its_chain() {
+    let Some(openssl) = judges::openssl() else { return };
+    for writer in WRITERS {
+        let ran = converted(writer);
+        let folder = ran.folder.path();
+        let verified = openssl.accepts(
+            folder,
+            &[
+                "verify",
+                "-CAfile",
+                "root-ca.crt",
+                "-untrusted",
+                "client.crt",
+                "-purpose",
+                "sslclient",
+                "client.crt",
+            ],
+        );
+        assert_eq!(verified, "client.crt: OK\n", "{writer}");
+        let of_leaf = openssl.accepts(folder, &["x509", "-in", "client.crt", "-noout", "-pubkey"]);
+        let of_key = openssl.accepts(folder, &["pkey", "-in", "client.key", "-pubout"]);
+        assert_eq!(of_leaf, of_key, "{writer}");
+    }
+}
+
+#[test]
+fn node_takes_the_pair_of_every_writer() {
+    let Some(node) = judges::node("judge.js") else { return };
+    for writer in WRITERS {
+        let ran = converted(writer);
+        let said = node.accepts(ran.folder.path(), &["pair", "client.crt", "client.key"]);
+        assert!(said.contains("CN=client-rsa"), "{writer}: {said}");
+    }
+}
+
+#[test]
+fn keytool_reads_the_certificates() {
+    let Some(keytool) = judges::keytool() else { return };
+    let ran = converted("openssl-legacy");
+    let said = keytool.accepts(ran.folder.path(), &["-printcert", "-file", "client.crt"]);
+    let owners: Vec<&str> = said.lines().filter(|line| line.contains("CN=")).collect();
+    assert!(owners[0].contains("CN=client-rsa"), "{said}");
+    assert!(said.contains("CN=Exemplo Issuing CA"), "{said}");
+}
+
+#[test]
+fn an_encrypted_key_opens_with_the_new_password_everywhere() {
+    let ran = tool(["convert", "openssl-legacy.pfx", "--name", "client"])
+        .args(["--password-file", "password.txt", "--new-password-file", "password.txt"])
+        .fixture("base/openssl-legacy.pfx")
+        .fixture("base/password.txt")
+        .exits(0);
+    let folder = ran.folder.path();
+    assert!(ran.read_text("client.key").starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+    if let Some(openssl) = judges::openssl() {
+        openssl.accepts(
+            folder,
+            &["pkey", "-in", "client.key", "-passin", "file:password.txt", "-noout"],
+        );
+    }
+    if let Some(node) = judges::node("judge.js") {
+        node.accepts(folder, &["pair", "client.crt", "client.key", "password.txt"]);
+    }
+    if let Some(java) = judges::java("Judge.java") {
+        java.accepts(folder, &["key", "client.key", "password.txt"]);
+    }
+}
+
+#[test]
+fn openssl_and_keytool_take_the_other_forms() {
+    let Some(openssl) = judges::openssl() else { return };
+    for form in ["pem", "der", "p7b"] {
+        let ran = tool(["convert", "client-rsa.crt", "client-rsa.key", "issuing-ca.crt"])
+            .fixture("base/client-rsa.crt")
+            .fixture("base/client-rsa.key")
+            .fixture("base/issuing-ca.crt")
+            .args(["--name", "new", "--to", form])
+            .exits(0);
+        let folder = ran.folder.path();
+        match form {
+            "pem" => {
+                openssl.accepts(folder, &["pkey", "-in", "new.pem", "-noout"]);
+                openssl.accepts(folder, &["x509", "-in", "new.pem", "-noout"]);
+            }
+            "p7b" => {
+                let said = openssl.accepts(folder, &["pkcs7", "-in", "new.p7b", "-print_certs"]);
+                assert_eq!(said.matches("subject=").count(), 2, "{said}");
+                if let Some(keytool) = judges::keytool() {
+                    keytool.accepts(folder, &["-printcert", "-file", "new.p7b"]);
+                }
+            }
+            _ => {
+                for (program, file) in [("x509", "new.der"), ("pkey", "new.key.der")] {
+                    openssl.accepts(folder, &[program, "-inform", "DER", "-noout", "-in", file]);
+                }
+            }
+        }
+    }
+}
+
+/// A sandbox in a process of its own, in the folder of an earlier run; ended when dropped.
+struct Sandbox {
+    process: Child,
+    ready: Value,
+}
+
+impl Sandbox {
+    fn start(folder: &std::path::Path) -> Sandbox {
+        let mut process = Command::new(MTLS)
+            .args(["sandbox", "--dir", "vendor", "--exit-when-stdin-closes", "--json"])
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut text = String::new();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        while !text.ends_with("\n}\n") {
+            assert!(lines.read_line(&mut text).unwrap() > 0, "the sandbox ended: {text}");
+        }
+        // Keeps the pipe open until the process is over.
+        std::thread::spawn(move || lines.read_to_end(&mut Vec::new()));
+        Sandbox { process, ready: serde_json::from_str(&text).unwrap() }
+    }
+
+    fn url(&self) -> &str {
+        self.ready["health_url"].as_str().unwrap()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A folder with a running sandbox, the pair `client` that it signed, and the same as a legacy PFX.
+fn onboarded() -> (tempfile::TempDir, Sandbox) {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(folder.path());
+    let mtls = |line: &str| {
+        let run =
+            Command::new(MTLS).args(line.split(' ')).current_dir(folder.path()).output().unwrap();
+        assert!(run.status.success(), "{line}: {}", String::from_utf8_lossy(&run.stderr));
+    };
+    mtls("csr --cn a");
+    mtls("sandbox sign client.csr --dir vendor");
+    std::fs::write(folder.path().join("password"), "test1234\n").unwrap();
+    (folder, sandbox)
+}
+
+#[test]
+fn curl_gets_an_answer_with_the_pair_and_is_refused_without() {
+    let Some(curl) = judges::judge("curl", "--version") else { return };
+    let (folder, sandbox) = onboarded();
+    let common =
+        ["--silent", "--show-error", "--cacert", "vendor/ca.pem", "-H", "@vendor/api-key.header"];
+    let status = ["-o", "body", "-w", "%{http_code}"];
+    let pair = ["--cert", "client.crt", "--key", "client.key"];
+    let url = [sandbox.url()];
+    let with = [common.as_slice(), &status, &pair, &url].concat();
+    assert_eq!(curl.accepts(folder.path(), &with), "200");
+    let without = curl.run(folder.path(), &[common.as_slice(), &status, &url].concat());
+    assert!(!without.success, "{}", without.text);
+    let without_key = [&common[..4], &status, &pair, &url].concat();
+    assert_eq!(curl.accepts(folder.path(), &without_key), "401");
+}
+
+#[test]
+fn node_makes_a_call_with_the_converted_pair_and_not_with_the_legacy_pfx() {
+    let (Some(node), Some(openssl)) = (judges::node("call.js"), judges::openssl()) else { return };
+    let (folder, sandbox) = onboarded();
+    let at = folder.path();
+    openssl.accepts(
+        at,
+        &[
+            "pkcs12",
+            "-export",
+            "-legacy",
+            "-inkey",
+            "client.key",
+            "-in",
+            "client.crt",
+            "-passout",
+            "file:password",
+            "-out",
+            "old.pfx",
+        ],
+    );
+    let refused = node.run(at, &[sandbox.url(), "vendor", "old.pfx", "password"]);
+    assert!(
+        !refused.success && refused.text.contains("Unsupported PKCS12 PFX data"),
+        "{}",
+        refused.text
+    );
+    let converted = Command::new(MTLS)
+        .args(["convert", "old.pfx", "--password-file", "password"])
+        .current_dir(at)
+        .output()
+        .unwrap();
+    assert!(converted.status.success());
+    assert_eq!(node.accepts(at, &[sandbox.url(), "vendor", "old.crt", "old.key"]), "200\n");
+}
