@@ -101,9 +101,13 @@ fn first_tag(element: Option<&Element<'_>>) -> Option<u8> {
 /// Structures that begin with a number: keys, and the PFX with its version 3.
 fn numbered(inner: &[u8]) -> Option<Kind> {
     let number = inside(inner, tag::INTEGER)?;
-    let second = inner.get(Head::read(inner)?.claimed()?..)?.first().copied();
-    match (number, second) {
+    let after = inner.get(Head::read(inner)?.claimed()?..)?;
+    match (number, after.first().copied()) {
         ([3], Some(tag::SEQUENCE)) => Some(Kind::Pfx),
+        // Some writers give a PFX another version; what follows is no algorithm of a key.
+        (_, Some(tag::SEQUENCE)) if inside(after, tag::SEQUENCE).and_then(cms).is_some() => {
+            Some(Kind::Pfx)
+        }
         ([0 | 1], Some(tag::SEQUENCE)) => Some(Kind::Pkcs8),
         ([1], Some(tag::OCTET_STRING)) => Some(Kind::Sec1),
         ([0], Some(tag::INTEGER)) => {

@@ -70,9 +70,9 @@ fn ec_point(description: &Node<'_>, inner: &[u8], pkcs8: &[u8]) -> Result<Vec<u8
     if let Some((_, scheme)) = known {
         return EcdsaKeyPair::from_pkcs8(scheme, pkcs8)
             .map(|pair| pair.public_key().as_ref().to_vec())
-            .map_err(|_| {
-                // aws-lc gives one word for all faults, and it says less than this.
-                KeyError::Malformed("its number does not fit its curve and point".to_owned())
+            .map_err(|reason| {
+                let what = "its number does not fit its curve and point";
+                KeyError::Malformed(format!("{what} ({reason})"))
             });
     }
     let (key, _) = ber::read(inner)?;

@@ -22,6 +22,8 @@ pub(super) struct Contents {
     /// A key opened with a password of its own.
     pub(super) second_password: bool,
     pub(super) name_not_bmp: bool,
+    /// Rounds of key derivation that key bags have asked for so far.
+    rounds: u64,
 }
 
 /// The ways to open a key bag.
@@ -34,6 +36,11 @@ pub(super) struct Keys<'a> {
 }
 
 impl Contents {
+    /// Whether nothing of our own was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.certificates.is_empty() && self.crls.is_empty()
+    }
+
     /// Takes the bags of a SafeContents; nested ones too, as deep as the walk allowed.
     pub(super) fn take(&mut self, safe: &Node<'_>, ways: &Keys<'_>) -> Result<(), OpenError> {
         for bag in &safe.children {
@@ -71,6 +78,9 @@ impl Contents {
     ) -> Result<(), OpenError> {
         let scheme = algorithm::parse(value.child(0)?)?;
         let ciphertext = value.child(1)?.octets();
+        // Each bag may be within the limit, and thousands of them may not.
+        self.rounds = self.rounds.saturating_add(scheme.describe().iterations);
+        ways.limits.check_total(self.rounds)?;
         if let Some(key) = pbe::decrypt_key(&scheme, &ciphertext, ways.store, ways.limits)? {
             return self.add_key(&key, attributes, true);
         }

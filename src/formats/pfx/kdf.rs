@@ -113,7 +113,7 @@ pub(super) fn pbkdf1(
     with_hash!(hash, run(password, salt, iterations))
 }
 
-/// PBKDF2 with HMAC on the hash.
+/// PBKDF2 with HMAC on the hash. aws-lc has the common ones; the rare ones it does not.
 pub(super) fn pbkdf2(
     hash: Hash,
     password: &[u8],
@@ -158,8 +158,8 @@ fn in_c(hash: Hash) -> Option<aws_lc_rs::pbkdf2::Algorithm> {
     })
 }
 
-/// The memory that scrypt may take: 1 GiB.
-const SCRYPT_MEMORY: u64 = 1 << 30;
+/// The memory that scrypt may take: 32 MiB, where OpenSSL stops too.
+const SCRYPT_MEMORY: u64 = 32 << 20;
 /// How often scrypt may fill it.
 const SCRYPT_PASSES: u64 = 16;
 

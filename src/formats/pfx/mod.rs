@@ -70,7 +70,20 @@ impl From<BerError> for OpenError {
     }
 }
 
+/// How many derivations at the limit one file may ask for: the check, certificates, key, a spare.
+const DERIVATIONS: u64 = 4;
+
 impl Limits {
+    /// Refuses more rounds in all than one file may ask for.
+    fn check_total(self, iterations: u64) -> Result<(), OpenError> {
+        let limit = self.max_iterations.saturating_mul(DERIVATIONS);
+        if iterations > limit {
+            let what = "key derivation iterations";
+            return Err(OpenError::OverLimit { what, count: iterations, limit });
+        }
+        Ok(())
+    }
+
     /// Refuses more rounds than allowed, before any work.
     fn check(self, iterations: u64) -> Result<u32, OpenError> {
         match u32::try_from(iterations) {

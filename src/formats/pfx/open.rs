@@ -121,10 +121,12 @@ fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<(), OpenError> {
         .into_iter()
         .filter(|encryption| !scrypt(&encryption.key_derivation))
         .map(|encryption| encryption.iterations);
+    let mut total: u64 = 0;
     for count in macs.chain(encryptions) {
         limits.check(count)?;
+        total = total.saturating_add(count);
     }
-    Ok(())
+    limits.check_total(total)
 }
 
 /// The readings of the password that the integrity check accepts, or all where there is none.
@@ -141,7 +143,33 @@ fn candidates(outer: &Outer, password: &Secret, limits: Limits) -> Result<Vec<Re
             }
         }
     }
-    if right.is_empty() { Err(OpenError::WrongPassword) } else { Ok(right) }
+    if right.is_empty() { Err(refusal(outer, password, limits)) } else { Ok(right) }
+}
+
+/// Why the integrity check does not hold: the password is wrong, unless some part opens with it all
+/// the same.
+fn refusal(outer: &Outer, password: &Secret, limits: Limits) -> OpenError {
+    let Some(typed) = readings(password.expose()).into_iter().next() else {
+        return OpenError::WrongPassword;
+    };
+    let ways = Keys { store: &typed, own: None, limits };
+    let Ok((authenticated, _)) = ber::read(&outer.content) else { return OpenError::WrongPassword };
+    let opens = authenticated.children.iter().any(|info| {
+        let mut contents = Contents::default();
+        let encrypted = info.child(0).and_then(Node::oid).is_ok_and(|kind| kind == ENCRYPTED_DATA);
+        let read = safe(info, &ways, &mut contents);
+        let key = contents.keys.iter().any(|key| key.encrypted);
+        key || (encrypted && read.is_ok() && !contents.is_empty())
+    });
+    if opens {
+        OpenError::Malformed(
+            "the password opens it, but its integrity check does not fit: it was changed, or the \
+             check was made with another password"
+                .to_owned(),
+        )
+    } else {
+        OpenError::WrongPassword
+    }
 }
 
 fn opened(contents: Contents, outer: &Outer, reading: &Reading, empty: bool) -> Opened {

@@ -173,6 +173,7 @@ pub(super) fn run(
         Cipher::Aes { key: 24 } => cbc(new::<aes::Aes192>(key), direction, iv, text),
         Cipher::Aes { .. } => cbc(new::<aes::Aes256>(key), direction, iv, text),
         Cipher::AesGcm { key: 16 } => gcm::<aes_gcm::Aes128Gcm>(direction, key, iv, text),
+        Cipher::AesGcm { key: 24 } => gcm::<Aes192Gcm>(direction, key, iv, text),
         Cipher::AesGcm { .. } => gcm::<aes_gcm::Aes256Gcm>(direction, key, iv, text),
         Cipher::Camellia { key: 16 } => cbc(new::<camellia::Camellia128>(key), direction, iv, text),
         Cipher::Camellia { key: 24 } => cbc(new::<camellia::Camellia192>(key), direction, iv, text),
@@ -201,6 +202,8 @@ fn cbc<C: BlockCipherDecrypt + BlockCipherEncrypt>(
     };
     Some(Zeroizing::new(output))
 }
+
+type Aes192Gcm = aes_gcm::AesGcm<aes::Aes192, cipher::consts::U12>;
 
 fn gcm<C: Aead + AeadKeyInit>(
     direction: Direction,
