@@ -46,15 +46,15 @@ fn counts(opened: &Opened) -> (usize, usize, usize) {
 fn write(profile: &Profile) -> Vec<u8> {
     let (key, certificates) = (client_key(), chain());
     let certificates: Vec<&Certificate> = certificates.iter().collect();
-    let contents =
-        Contents { key: &key, certificates: &certificates, friendly_name: "client" };
+    let contents = Contents { key: &key, certificates: &certificates, friendly_name: "client" };
     pfx::write(&contents, profile, &secret("test1234")).unwrap()
 }
 
 #[test]
 fn seven_writers_give_back_the_same_key_and_certificates() {
     let key = client_key();
-    for writer in ["openssl", "openssl-legacy", "keytool", "certtool", "nss", "python", "node-forge"]
+    for writer in
+        ["openssl", "openssl-legacy", "keytool", "certtool", "nss", "python", "node-forge"]
     {
         let opened = open(&fixture(&format!("base/{writer}.pfx")), "test1234").unwrap();
         let mut found: Vec<Vec<u8>> =
