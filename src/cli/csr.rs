@@ -1,7 +1,5 @@
 //! `mtls csr`: a private key and a CSR, made here.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
