@@ -89,6 +89,12 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
              `--key a.key`, or replace it with `--force`.",
         ),
         (
+            Error::FolderNotEmpty { path: "kept".into() },
+            "would-overwrite",
+            "the folder kept is not empty",
+            "Name a new folder, or use this one all the same with `--force`.",
+        ),
+        (
             Error::WouldReplaceInput { path: "a.key".into() },
             "would-overwrite",
             "a.key is an input, and would be replaced",

@@ -11,12 +11,10 @@ use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::{self, SecretOption, SecretSource};
-use crate::material::Item;
 use crate::output::{self, Policy};
 use crate::profile::{self, Profile};
 use crate::render;
 use crate::report::sandbox::{Ready, file};
-use crate::report::{Code, Finding};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
 use crate::tasks;
 
@@ -104,20 +102,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Error> {
     let mut all = Vec::new();
     for path in paths {
-        let mut passwords = Passwords::new(None, None);
-        let opened = opening::open(path, &mut passwords, session)?;
-        let found: Vec<Vec<u8>> = opened
-            .items
-            .into_iter()
-            .filter_map(|item| match item {
-                Item::Certificate(certificate) => Some(certificate.der),
-                _ => None,
-            })
-            .collect();
-        if found.is_empty() {
-            return Err(Finding::new(Code::NotACertificate).in_file(path.clone()).into());
-        }
-        all.extend(found);
+        let opened = opening::open(path, &mut Passwords::new(None, None), session)?;
+        all.extend(tasks::sandbox::trusted(path, opened.items)?);
     }
     Ok(all)
 }

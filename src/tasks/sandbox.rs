@@ -34,6 +34,21 @@ pub fn request(path: &str, bytes: &[u8]) -> Result<Csr, Error> {
     }
 }
 
+/// The certificates of a file whose CAs the sandbox shall trust, as DER.
+pub fn trusted(path: &str, items: Vec<Item>) -> Result<Vec<Vec<u8>>, Error> {
+    let certificates: Vec<Vec<u8>> = items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Certificate(certificate) => Some(certificate.der),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(Finding::new(Code::NotACertificate).in_file(path).into());
+    }
+    Ok(certificates)
+}
+
 /// The file that comes back for a request: `NAME.crt`, leaf first.
 pub fn returned(
     csr: PathBuf,
