@@ -1,0 +1,118 @@
+//! Damaged and hostile bytes: every fixture, whole and in pieces, and all that a fuzzer has found.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files should stop")]
+
+mod targets;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn below(name: &str) -> Vec<(String, Vec<u8>)> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+}
+
+/// Numbers that look random and are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+/// The bytes cut short, flipped, stretched and made to promise more than they hold.
+fn damaged(bytes: &[u8], count: usize) -> Vec<Vec<u8>> {
+    let mut numbers = Numbers(bytes.len() as u64);
+    let mut all = Vec::new();
+    for at in 0..count {
+        let mut changed = bytes.to_vec();
+        let place = numbers.below(bytes.len());
+        match at % 5 {
+            0 => changed.truncate(place),
+            1 => changed.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 0x41),
+            // A length that goes beyond everything.
+            2 => drop(changed.splice(place..place, [0x30, 0x84, 0xff, 0xff, 0xff, 0xff])),
+            // An indefinite length that nothing ends.
+            3 => drop(changed.splice(place..place, [0x24, 0x80].repeat(60))),
+            _ => changed.iter_mut().skip(place).take(4).for_each(|byte| *byte = 0x7f),
+        }
+        all.push(changed);
+    }
+    all
+}
+
+/// Runs a target, and tells how long the slowest took.
+fn run(name: &str, target: fn(&[u8]), source: &str, bytes: &[u8]) {
+    let begun = Instant::now();
+    target(bytes);
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(20), "{name} took {took:?} for {source}");
+}
+
+#[test]
+fn no_fixture_and_no_damaged_fixture_makes_anything_panic_or_hang() {
+    for (source, bytes) in below("fixtures") {
+        for (name, target) in targets::ALL {
+            run(name, target, &source, &bytes);
+            for changed in damaged(&bytes, 15) {
+                run(name, target, &source, &changed);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_fuzzer_has_found_stays_found() {
+    let corpora = below("fuzz/corpus");
+    assert!(!corpora.is_empty());
+    for (source, bytes) in corpora {
+        for (name, target) in targets::ALL {
+            run(name, target, &source, &bytes);
+        }
+    }
+}
+
+#[test]
+fn every_target_has_its_fuzz_target() {
+    let mut there: Vec<String> = below("fuzz/fuzz_targets")
+        .iter()
+        .map(|(path, _)| Path::new(path).file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    there.sort();
+    let mut named: Vec<&str> = targets::ALL.iter().map(|(name, _)| *name).collect();
+    named.sort_unstable();
+    assert_eq!(there, named);
+}
+
+#[test]
+fn deep_nesting_ends_in_good_time() {
+    for bytes in [
+        [0x30, 0x80].repeat(200_000),
+        [0x24, 0x80].repeat(200_000),
+        [0xa0, 0x84, 0x00, 0x0f, 0xff, 0xff].repeat(50_000),
+        "-----BEGIN CERTIFICATE-----\n".repeat(20_000).into_bytes(),
+        "-----BEGIN A-----\n-----END B-----\n".repeat(20_000).into_bytes(),
+        b"MIIC".repeat(100_000),
+    ] {
+        for (name, target) in targets::ALL {
+            run(name, target, "made up", &bytes);
+        }
+    }
+}
