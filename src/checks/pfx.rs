@@ -1,9 +1,12 @@
 //! Rules for PFX files: what a common reader refuses or loses (pfx-runtimes.md section 4).
 
-use crate::formats::pfx::{Opened, PasswordForm};
+use crate::formats::pfx::{CertificateEntry, KeyEntry, Opened, PasswordForm};
+use crate::material::Certificate;
 use crate::material::pfx::{Anatomy, BagKind};
-use crate::report::{Code, Finding};
+use crate::report::{Code, Finding, Severity};
 
+/// Windows refuses more rounds than this, and so does Deno (pfx-runtimes.md, R08c).
+const MANY_ITERATIONS: u64 = 600_000;
 /// Java refuses more rounds than this, and nobody needs them.
 const EXTREME_ITERATIONS: u64 = 5_000_000;
 /// Java refuses a shorter salt of the integrity check.
@@ -44,12 +47,49 @@ pub fn contents(opened: &Opened) -> Vec<Finding> {
     findings
 }
 
+/// What is missing in it for a client: for who has this file alone.
+pub fn completeness(opened: &Opened) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if opened.keys.is_empty() && !opened.certificates.is_empty() {
+        let store = opened.certificates.iter().all(|entry| entry.certificate.extensions.is_ca());
+        // CA certificates alone are a trust store, which needs no key.
+        let severity = if store { Severity::Note } else { Severity::Problem };
+        findings.push(Finding::new(Code::PfxNoKey).severity(severity));
+    }
+    for key in &opened.keys {
+        match leaf(opened, key) {
+            None => {
+                let name = key.key.public_key().algorithm.to_string();
+                findings.push(Finding::new(Code::PfxNoCert).fact("key", name));
+            }
+            Some(entry) if !has_issuer(opened, &entry.certificate) => {
+                findings.push(Finding::new(Code::PfxNoChain).of(entry.certificate.label()));
+            }
+            Some(_) => {}
+        }
+    }
+    findings
+}
+
+/// The certificate of a key.
+fn leaf<'a>(opened: &'a Opened, key: &KeyEntry) -> Option<&'a CertificateEntry> {
+    let public_key = key.key.public_key();
+    opened.certificates.iter().find(|entry| entry.certificate.public_key.same_key(public_key))
+}
+
+/// Whether the certificate of its CA is there too, or it is its own.
+fn has_issuer(opened: &Opened, certificate: &Certificate) -> bool {
+    opened.certificates.iter().any(|entry| entry.certificate.subject.der == certificate.issuer.der)
+}
+
 fn extreme_iterations(anatomy: &Anatomy) -> Option<Finding> {
     let macs = anatomy.mac.iter().map(|mac| mac.iterations);
-    let counts = anatomy.encryptions().into_iter().map(|encryption| encryption.iterations);
-    let most = macs.chain(counts).max().filter(|count| *count > EXTREME_ITERATIONS)?;
+    let encryptions = anatomy.encryptions().into_iter().map(|encryption| encryption.iterations);
+    let most = macs.chain(encryptions).max().filter(|count| *count > MANY_ITERATIONS)?;
+    let extreme = most > EXTREME_ITERATIONS;
+    let severity = if extreme { Severity::Problem } else { Severity::Warning };
     let count = usize::try_from(most).unwrap_or(usize::MAX);
-    Some(Finding::new(Code::PfxIterationsExtreme).fact("count", count))
+    Some(Finding::new(Code::PfxIterationsExtreme).severity(severity).fact("count", count))
 }
 
 /// OpenSSL 3 keeps these ciphers out of its default provider, and Node, curl, PHP and Ruby with it.
@@ -109,21 +149,17 @@ fn modern(anatomy: &Anatomy) -> Vec<Finding> {
     modern.into_iter().chain(bare.then(|| Finding::new(Code::PfxPrfWithoutNull))).collect()
 }
 
-/// Key and certificate are linked by localKeyID or friendlyName. Without a link Java, NSS and
-/// others load the key and no certificate.
+/// Key and certificate are linked by localKeyID, and no other certificate has it. Where they are
+/// not, Java, NSS and others load the key and no certificate, or nothing.
 fn broken_links(opened: &Opened) -> Option<Finding> {
-    let linked = |key: &crate::formats::pfx::KeyEntry| {
-        opened.certificates.iter().any(|entry| {
-            let right = entry.certificate.public_key.same_key(key.key.public_key());
-            right && entry.local_key_id.is_some() && entry.local_key_id == key.local_key_id
+    let broken = opened.keys.iter().any(|key| {
+        leaf(opened, key).is_some_and(|leaf| {
+            let shared = opened.certificates.iter().any(|entry| {
+                entry.local_key_id == key.local_key_id
+                    && !entry.certificate.public_key.same_key(key.key.public_key())
+            });
+            key.local_key_id.is_none() || leaf.local_key_id != key.local_key_id || shared
         })
-    };
-    let has_certificate = |key: &crate::formats::pfx::KeyEntry| {
-        opened
-            .certificates
-            .iter()
-            .any(|entry| entry.certificate.public_key.same_key(key.key.public_key()))
-    };
-    let broken = opened.keys.iter().any(|key| has_certificate(key) && !linked(key));
+    });
     broken.then(|| Finding::new(Code::PfxBrokenLinks))
 }

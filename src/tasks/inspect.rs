@@ -84,6 +84,7 @@ fn one(
         (Item::Pkcs7(entries), _) => Some(std::mem::take(entries)),
         (_, Opening::Pfx(opened)) => {
             findings.extend(checks::pfx::contents(&opened));
+            findings.extend(checks::pfx::completeness(&opened));
             Some(opened.into_items())
         }
         (_, Opening::Key(key)) => Some(vec![Item::PrivateKey(key)]),
