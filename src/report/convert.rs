@@ -44,4 +44,6 @@ pub enum Protection {
     Permissions,
     /// The new password.
     Password,
+    /// The new password, under 3DES and few rounds of derivation: it should be a long one.
+    PasswordOldCipher,
 }

@@ -8,13 +8,14 @@ use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
+use crate::checks;
 use crate::error::Error;
 pub use crate::formats::pfx::Profile;
 use crate::material::{Item, Secret};
 use crate::report::convert::Report;
-use crate::report::{Code, Finding, Severity, finding};
+use crate::report::{Code, Finding, Severity};
 use naming::Names;
-use pairing::{Heap, Sorted};
+use pairing::{Chain, Heap, Set, Sorted};
 
 /// One input, opened.
 #[derive(Debug)]
@@ -139,7 +140,9 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
         halves.clear();
     }
     findings.append(&mut halves);
-    finding::sort(&mut findings);
+    if holds_pairs && !sorted.mismatch {
+        findings.extend(sorted.sets.iter().filter_map(no_chain));
+    }
     let planned = files::plan(&sorted, &request)?;
     let names = Names::new(&first, request.name.take(), request.out_dir.take()).avoiding(
         &paths,
@@ -211,6 +214,16 @@ fn nothing_usable(inputs: &[Input]) -> Finding {
     } else {
         finding
     }
+}
+
+/// A leaf alone, where whoever packed it should have packed its CA's certificates too.
+fn no_chain(set: &Set) -> Option<Finding> {
+    let (Some(_), Some(Chain { path, root: None, file })) = (&set.key, &set.chain) else {
+        return None;
+    };
+    let [leaf] = path.as_slice() else { return None };
+    (!checks::certificate::is_self_signed(leaf))
+        .then(|| Finding::new(Code::PfxNoChain).in_file(file.clone()).of(leaf.label()))
 }
 
 /// What is missing beside a key or a certificate, or does not fit.

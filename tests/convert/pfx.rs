@@ -4,7 +4,7 @@ use mtls::formats;
 use mtls::material::Item;
 use pretty_assertions::assert_eq;
 
-use crate::harness::{fixture, tool};
+use crate::harness::{Ran, fixture, tool};
 use crate::{mode, names, with_client};
 
 #[test]
@@ -124,23 +124,38 @@ error: certtool.pfx asks for 600000 key derivation iterations, more than the lim
         .leaves(["certtool.pfx"]);
 }
 
+/// The RSA client, packed with a profile.
+fn packed(profile: &str) -> Ran {
+    with_client(tool(["convert", "client-rsa.crt", "chain.pem", "--key", "client-rsa.key"]))
+        .args(["--to", "pfx", "--pfx-profile", profile, "--name", "client"])
+        .args(["--new-password-env", "NEW"])
+        .env("NEW", "a new password")
+        .exits(0)
+}
+
 #[test]
-fn a_pair_becomes_a_pfx_that_opens_again() {
-    for profile in ["compat", "modern", "strongest"] {
-        let packed = with_client(tool(["convert", "client-rsa.crt", "chain.pem", "--to", "pfx"]))
-            .args([
-                "--key",
-                "client-rsa.key",
-                "--pfx-profile",
-                profile,
-                "--new-password-env",
-                "NEW",
-            ])
-            .args(["--name", "client"])
-            .env("NEW", "a new password")
-            .exits(0)
-            .prints(
-                "\
+fn a_pair_becomes_a_pfx_that_every_program_reads() {
+    let ran = packed("compat").prints(
+        "\
+Wrote client.pfx.
+
+client.pfx
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+
+The key in client.pfx is protected by the new password, in the old way (3DES) that every program reads.
+Only a long password is safe there: 20 characters or more.
+
+Next: mtls smoke URL --pfx client.pfx
+",
+    );
+    assert_eq!(mode(&ran, "client.pfx"), 0o600);
+}
+
+#[test]
+fn who_will_not_read_a_modern_pfx_is_told_while_it_is_made() {
+    packed("modern").prints(
+        "\
 Wrote client.pfx.
 
 client.pfx
@@ -149,17 +164,50 @@ client.pfx
 
 The key in client.pfx is protected by the new password.
 
+note[pfx-modern-mac]: client.pfx: …
+  …
+  hint: …`mtls convert --to pfx --pfx-profile compat`.
+note[pfx-modern-cipher]: client.pfx: …
+  …
+  hint: …`mtls convert --to pfx --pfx-profile compat`.
+
 Next: mtls smoke URL --pfx client.pfx
 ",
-            );
-        assert_eq!(mode(&packed, "client.pfx"), 0o600);
+    );
+}
+
+#[test]
+fn a_packed_pair_comes_out_again_as_it_went_in() {
+    for profile in ["compat", "modern", "strongest"] {
         let again = tool(["convert", "client.pfx", "--password-env", "PW"])
-            .after(packed)
+            .after(packed(profile))
             .env("PW", "a new password")
             .exits(0);
         assert_eq!(names(&again.read("client.crt")), ["CN=client-rsa", "CN=Exemplo Issuing CA"]);
         assert_eq!(again.read("client.key"), fixture("base/client-rsa.key"));
     }
+}
+
+#[test]
+fn a_new_password_with_accents_is_warned_about() {
+    let ran = with_client(tool(["convert", "client-rsa.crt", "client-rsa.key", "--to", "pfx"]))
+        .args(["--pfx-profile", "compat", "--new-password-env", "NEW", "--json"])
+        .env("NEW", "palavra-passe é esta")
+        .exits(0);
+    assert_eq!(ran.findings(), ["warning pfx-password-encoding"]);
+}
+
+#[test]
+fn a_pfx_without_its_chain_is_warned_about() {
+    let lonely = with_client(tool(["convert", "client-rsa.crt", "client-rsa.key", "--to", "pfx"]))
+        .args(["--name", "lonely", "--new-password-env", "NEW", "--pfx-profile", "compat"])
+        .env("NEW", "test1234")
+        .exits(0);
+    let ran = tool(["convert", "lonely.pfx", "--password-env", "PW", "--json"])
+        .after(lonely)
+        .env("PW", "test1234")
+        .exits(0);
+    assert_eq!(ran.findings(), ["warning pfx-no-chain"]);
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
         extra: report.extra.iter().map(certificate).collect(),
         key_protection: report.protection.map(|protection| match protection {
             Protection::Permissions => "permissions",
-            Protection::Password => "password",
+            Protection::Password | Protection::PasswordOldCipher => "password",
         }),
         findings: findings(&report.findings),
     }

@@ -74,6 +74,10 @@ fn keys(report: &Report) -> String {
         Some(Protection::Password) => {
             format!("\nThe key in {names} is protected by the new password.\n")
         }
+        Some(Protection::PasswordOldCipher) => format!(
+            "\nThe key in {names} is protected by the new password, in the old way (3DES) that every \
+             program reads.\nOnly a long password is safe there: 20 characters or more.\n"
+        ),
         None if report.keys_left_out => {
             "\nThe private key is not in it: a .p7b holds certificates only.\n".to_owned()
         }

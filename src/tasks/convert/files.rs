@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 use super::naming::Names;
 use super::pairing::{Chain, Sorted};
 use super::{Form, KeyForm, Request};
+use crate::checks;
 use crate::error::Error;
 use crate::formats::{keys, pem, pfx, pkcs7};
-use crate::material::{Certificate, PrivateKey};
+use crate::material::{Certificate, PrivateKey, Secret};
 use crate::report::convert::{Pair, Protection, Report};
-use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile};
+use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile, finding};
 
 /// The files of a run, in the order in which they are published.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Planned {
     slots: Vec<Slot>,
     protection: Option<Protection>,
     keys_left_out: bool,
+    /// What readers will say to a new PFX, with its set.
+    findings: Vec<(usize, Finding)>,
 }
 
 /// A file whose name is still open: that of a set, with a suffix.
@@ -59,7 +62,7 @@ impl Planned {
         self,
         names: &Names,
         sorted: Sorted,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
         inputs: Vec<String>,
         request: Request,
     ) -> Report {
@@ -89,6 +92,12 @@ impl Planned {
             mode: if holds_key(slot.kind) { Mode::Private } else { Mode::Public },
             contents: slot.contents,
         });
+        findings.extend(
+            self.findings.into_iter().map(|(set, finding)| {
+                finding.in_file(names.path(set, "pfx").display().to_string())
+            }),
+        );
+        finding::sort(&mut findings);
         let mut read: Vec<PathBuf> = inputs.into_iter().map(PathBuf::from).collect();
         read.extend(request.also_read);
         Report {
@@ -202,10 +211,27 @@ impl Planned {
             };
             let encoded = pfx::write(&contents, &request.pfx_profile, password)?;
             pfx::readback(&encoded, &key.thing, &certificates, password)?;
+            self.judge_pfx(number, &encoded, password)?;
             self.add(number, "pfx", FileKind::Pfx, &encoded);
-            self.protection = Some(Protection::Password);
+            let old = request.pfx_profile == pfx::Profile::compat();
+            let protection = if old { Protection::PasswordOldCipher } else { Protection::Password };
+            self.protection = Some(protection);
         }
         self.extra(sorted, "extra.crt");
+        Ok(())
+    }
+
+    /// Which programs will not read it is told with it, while another profile can still be chosen.
+    fn judge_pfx(&mut self, set: usize, encoded: &[u8], password: &Secret) -> Result<(), Error> {
+        let parsed = pfx::parse(encoded).map_err(|error| Error::Internal {
+            doing: "reading the PFX back",
+            reason: error.to_string(),
+        })?;
+        let mut findings = checks::pfx::anatomy(&parsed.anatomy);
+        if !password.expose().is_ascii() {
+            findings.push(Finding::new(Code::PfxPasswordEncoding).variant("new-password"));
+        }
+        self.findings.extend(findings.into_iter().map(|finding| (set, finding)));
         Ok(())
     }
 
