@@ -228,6 +228,10 @@ impl Planned {
             reason: error.to_string(),
         })?;
         let mut findings = checks::pfx::anatomy(&parsed.anatomy);
+        // Who does not know the cipher does not know the integrity check either: once is enough.
+        if findings.iter().any(|finding| finding.code == Code::PfxModernCipher) {
+            findings.retain(|finding| finding.code != Code::PfxModernMac);
+        }
         if !password.expose().is_ascii() {
             findings.push(Finding::new(Code::PfxPasswordEncoding).variant("new-password"));
         }
