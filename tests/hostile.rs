@@ -59,7 +59,7 @@ fn damaged(bytes: &[u8], count: usize) -> Vec<Vec<u8>> {
 }
 
 /// Runs a target, and tells how long the slowest took.
-fn run(name: &str, target: fn(&[u8]), source: &str, bytes: &[u8]) {
+fn run(name: &str, target: targets::Target, source: &str, bytes: &[u8]) {
     let begun = Instant::now();
     target(bytes);
     let took = begun.elapsed();

@@ -12,8 +12,11 @@ use mtls::material::{Item, Secret};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+/// What is done with bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by name.
-pub const ALL: [(&str, fn(&[u8])); 4] =
+pub const ALL: [(&str, Target); 4] =
     [("file", file), ("pfx", pfx), ("key", key), ("inspect", inspect)];
 
 fn limits() -> pfx::Limits {
