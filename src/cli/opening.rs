@@ -177,12 +177,19 @@ fn with_key_password(
     limits: &Limits,
     session: &mut Session,
 ) -> Result<pfx::Opened, Error> {
+    let of_key = format!("the key in {path}");
     match attempt(session, || pfx::open(pfx, password, key.as_ref(), limits)) {
         Err(OpenError::KeyPasswordNeeded) if key.is_none() => {
-            let question = format!("Password of the key in {path}: ");
-            let key = ask(path, KEY_PASSWORD, &question, session)?;
+            let key = ask(&of_key, KEY_PASSWORD, &format!("Password of {of_key}: "), session)?;
             attempt(session, || pfx::open(pfx, password, Some(&key), limits))
-                .map_err(|error| failure(path, error))
+                .map_err(|error| failure(&of_key, error))
+        }
+        // Which of the two passwords is wrong shows without the key's.
+        Err(OpenError::WrongPassword) if key.is_some() => {
+            match attempt(session, || pfx::open(pfx, password, None, limits)) {
+                Err(OpenError::KeyPasswordNeeded) => Err(Error::WrongPassword { path: of_key }),
+                _ => Err(Error::WrongPassword { path: path.to_owned() }),
+            }
         }
         result => result.map_err(|error| failure(path, error)),
     }

@@ -84,6 +84,73 @@ error: the password does not open a.pfx
 }
 
 #[test]
+fn which_of_two_passwords_is_missing_or_wrong_is_told() {
+    let open = || {
+        tool(["convert", "two-passwords.pfx", "--password-env", "PW", "--name", "a"])
+            .fixture("pfx/two-passwords.pfx")
+            .env("PW", "test1234")
+            .env("WRONG", "nope")
+    };
+    open().exits(3).notes(
+        "\
+error: the key in two-passwords.pfx is encrypted, and no password was given
+  hint: Give it with `--key-password-file FILE`, `--key-password-env VAR` or `--key-password-stdin`, or run the command in a terminal to be asked.
+",
+    );
+    open().args(["--key-password-env", "WRONG"]).exits(3).notes(
+        "\
+error: the password does not open the key in two-passwords.pfx
+  hint: …
+",
+    );
+}
+
+#[test]
+fn two_keys_give_two_pairs() {
+    tool(["convert", "two-keys.pfx", "--password-env", "PW"])
+        .fixture("pfx/two-keys.pfx")
+        .env("PW", "test1234")
+        .exits(0)
+        .prints("Wrote two-keys.key, two-keys.crt, two-keys-2.key and two-keys-2.crt.\n…\n")
+        .leaves([
+            "two-keys-2.crt",
+            "two-keys-2.key",
+            "two-keys.crt",
+            "two-keys.key",
+            "two-keys.pfx",
+        ]);
+}
+
+#[test]
+fn half_a_pair_is_written_and_is_a_problem() {
+    tool(["convert", "certificate-only.pfx", "--password-env", "PW"])
+        .fixture("pfx/certificate-only.pfx")
+        .env("PW", "test1234")
+        .exits(1)
+        .prints(
+            "\
+Wrote certificate-only.crt.
+
+certificate-only.crt
+  …
+…
+problem[pfx-no-key]: certificate-only.pfx: there is no private key in it
+  A client needs the key beside its certificate.
+  hint: …
+
+Next: mtls inspect certificate-only.crt
+",
+        )
+        .leaves(["certificate-only.crt", "certificate-only.pfx"]);
+    let ran = tool(["convert", "key-only.pfx", "--password-env", "PW", "--json"])
+        .fixture("pfx/key-only.pfx")
+        .env("PW", "test1234")
+        .exits(1)
+        .leaves(["key-only.key", "key-only.pfx"]);
+    assert_eq!(ran.findings(), ["problem pfx-no-cert"]);
+}
+
+#[test]
 fn without_a_password_nobody_is_asked_in_a_script() {
     tool(["convert", "openssl.pfx"]).fixture("base/openssl.pfx").exits(3).notes(
         "\
