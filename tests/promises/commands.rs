@@ -27,7 +27,8 @@ fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
 fn commands(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in text.lines() {
-        if let Some(command) = line.trim_start().strip_prefix("$ mtls ") {
+        let bare = line.trim_start().trim_start_matches("$ ");
+        if let Some(command) = bare.strip_prefix("mtls ") {
             found.push(command.to_owned());
         }
         // What a run tells to do next, apart from comments.
@@ -74,7 +75,7 @@ fn every_command_and_option_that_is_shown_is_there() {
                 continue;
             };
             for option in command.split_whitespace().filter(|word| word.starts_with("--")) {
-                let option = option.split(['=', ']', ',', '.', '|']).next().unwrap_or_default();
+                let option = option.split(['=', ']', ',', '.', '|', '"', ';']).next().unwrap_or_default();
                 let there = help.split([' ', '=', '\n', ',', '[']).any(|word| word == option);
                 if !there && !option.contains(['…', '{']) {
                     wrong.insert(format!("{file}: `mtls {name}` has no {option}"));

@@ -90,3 +90,69 @@ fn a_finding_says_what_to_do_next() {
         .collect();
     nothing(&missing.into_iter().collect::<Vec<_>>());
 }
+
+/// Every entry of the words' data files: the code's name and the entry.
+fn entries() -> Vec<(String, toml::Table)> {
+    let folder = root().join("src/render/words");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.extension().is_some_and(|kind| kind == "toml"))
+        .flat_map(|path| std::fs::read_to_string(path).unwrap().parse::<toml::Table>().unwrap())
+        .filter_map(|(name, entry)| Some((name, entry.as_table()?.clone())))
+        .collect()
+}
+
+/// All source text outside of the words.
+fn source_text() -> String {
+    source::files(&root().join("src")).iter().map(source::File::shipped).collect()
+}
+
+#[test]
+fn every_wording_is_used_and_every_wording_that_is_used_is_there() {
+    let text = source_text();
+    let there: BTreeSet<String> = entries()
+        .iter()
+        .filter_map(|(_, entry)| entry.get("variants")?.as_table())
+        .flat_map(|variants| variants.keys().cloned().collect::<Vec<_>>())
+        .collect();
+    let mut wrong: Vec<String> = there
+        .iter()
+        .filter(|variant| !text.contains(&format!("\"{variant}\"")))
+        .map(|variant| format!("no code picks the wording `{variant}`"))
+        .collect();
+    let used = text.split(".variant(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    wrong.extend(
+        used.filter(|variant| !there.contains(*variant))
+            .map(|variant| format!("there is no wording `{variant}`")),
+    );
+    nothing(&wrong);
+}
+
+/// The names in braces in a table's texts.
+fn facts(table: &toml::Table, found: &mut BTreeSet<String>) {
+    for value in table.values() {
+        if let Some(inner) = value.as_table() {
+            facts(inner, found);
+        }
+        for part in value.as_str().unwrap_or_default().split('{').skip(1) {
+            found.extend(part.split_once('}').map(|(name, _)| name.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn every_fact_that_the_words_quote_is_given_somewhere() {
+    let text = source_text();
+    let mut wrong = Vec::new();
+    for (code, entry) in entries() {
+        let mut quoted = BTreeSet::new();
+        facts(&entry, &mut quoted);
+        wrong.extend(
+            quoted
+                .into_iter()
+                .filter(|name| !text.contains(&format!("\"{name}\"")))
+                .map(|name| format!("{code} quotes {{{name}}}, which nothing gives")),
+        );
+    }
+    nothing(&wrong);
+}
