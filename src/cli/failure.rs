@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use clap::error::ErrorKind;
+
 use super::session::{to_json, write_answer};
 use crate::context::Context;
 use crate::error::Error;
@@ -28,8 +30,14 @@ pub(super) fn command_line(
             Err(_) => Exit::Failed,
         };
     }
-    let failure = render::failure::command_line(&error.render().to_string());
-    show(&failure, arguments.iter().any(|argument| argument == "--json"), &mut context);
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let rendered = error.render().to_string();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // Who types the bare name wants to know what there is.
+        context.note(rendered.trim_end());
+        return Exit::Usage;
+    }
+    show(&render::failure::command_line(&rendered), json, &mut context);
     Exit::Usage
 }
 

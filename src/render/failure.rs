@@ -45,8 +45,14 @@ pub fn of(error: &anyhow::Error) -> Failure {
 pub fn command_line(parsers_text: &str) -> Failure {
     let text = parsers_text.trim_start_matches("error: ");
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let hint =
-        rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let lines = || rest.lines().map(str::trim);
+    let tip =
+        lines().find_map(|line| line.strip_prefix("tip: ")).map(|tip| format!("Note: {tip}."));
+    let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("mtls COMMAND");
+    let name: Vec<&str> =
+        usage.split(' ').take_while(|word| !word.starts_with(['-', '[', '<'])).collect();
+    let help = format!("`{} --help` lists what it understands.", name.join(" "));
+    let hint = tip.into_iter().chain([help]).collect::<Vec<_>>().join(" ");
     let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    Failure::new(Code::Usage, message, (!hint.is_empty()).then_some(hint))
+    Failure::new(Code::Usage, message, Some(hint))
 }

@@ -126,11 +126,20 @@ pub fn show(fact: &Fact) -> String {
     }
 }
 
-/// The text with control characters made visible.
+/// The text with control characters made visible, and those that turn the writing direction, which
+/// make a name look like another.
 pub fn visible(text: &str) -> String {
     text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] })
+        .flat_map(|c| {
+            let hidden = c.is_control() || turns_direction(c);
+            if hidden { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }
+        })
         .collect()
+}
+
+/// The explicit directional formatting characters of Unicode (UAX 9 section 2).
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A path as a shell takes it, to be pasted.

@@ -75,7 +75,8 @@ fn every_command_and_option_that_is_shown_is_there() {
                 continue;
             };
             for option in command.split_whitespace().filter(|word| word.starts_with("--")) {
-                let option = option.split(['=', ']', ',', '.', '|', '"', ';']).next().unwrap_or_default();
+                let option =
+                    option.split(['=', ']', ',', '.', '|', '"', ';']).next().unwrap_or_default();
                 let there = help.split([' ', '=', '\n', ',', '[']).any(|word| word == option);
                 if !there && !option.contains(['…', '{']) {
                     wrong.insert(format!("{file}: `mtls {name}` has no {option}"));

@@ -74,7 +74,7 @@ mod tests {
     fn key_path(first: &str, inputs: &[&str], out_dir: Option<&str>) -> PathBuf {
         let inputs: Vec<String> = inputs.iter().map(|input| (*input).to_owned()).collect();
         Names::new(first, None, out_dir.map(PathBuf::from))
-            .avoiding(&inputs, Path::new("/work"), crt_and_key)
+            .avoiding(&inputs, Path::new("/data"), crt_and_key)
             .path(0, "key")
     }
 
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn an_absolute_folder_is_seen_to_be_the_same() {
         assert_eq!(
-            key_path("client.crt", &["client.crt"], Some("/work/a/..")),
-            Path::new("/work/a/../client.clean.key")
+            key_path("client.crt", &["client.crt"], Some("/data/a/..")),
+            Path::new("/data/a/../client.clean.key")
         );
     }
 

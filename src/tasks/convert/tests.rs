@@ -67,7 +67,7 @@ fn input(path: &str, items: Vec<Item>) -> Input {
 }
 
 fn request(inputs: Vec<Input>) -> Request {
-    Request::new(inputs, PathBuf::from("/work"), NOW)
+    Request::new(inputs, PathBuf::from("/data"), NOW)
 }
 
 /// Each planned file with the names of its certificates, and `key` for a key.
