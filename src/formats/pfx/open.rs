@@ -208,7 +208,7 @@ fn safe(info: &Node<'_>, ways: &Keys<'_>, contents: &mut Contents) -> Result<(),
             let plain = pbe::decrypt(&scheme, &ciphertext.octets(), ways.store, ways.limits)?
                 .ok_or(OpenError::WrongPassword)?;
             // A wrong key now and then leaves good padding, never a good structure.
-            let (node, _) = ber::read(&plain).map_err(|_| OpenError::WrongPassword)?;
+            let Ok((node, _)) = ber::read(&plain) else { return Err(OpenError::WrongPassword) };
             contents.take(&node, ways)
         }
         other => Err(OpenError::Unsupported(format!("a safe of type {other}"))),
