@@ -168,3 +168,29 @@ fn one_fault_gives_one_problem() {
     let exchanged = "client.key --key good.crt: problem not-a-certificate, problem not-a-key";
     assert!(several.iter().all(|line| line.starts_with(exchanged)), "{}", several.join("\n"));
 }
+
+/// Holds another judge's verdicts against ours. `judge` says whether it takes a case, and in its own
+/// words why not; a disagreement needs a row in `differences`, and every row a disagreement.
+#[track_caller]
+fn agrees(name: &str, differences: &[(&str, &str)], judge: impl Fn(&str) -> (bool, String)) {
+    let cases = cases::RIGHT.iter().chain(cases::WRONG.iter().map(|(case, _)| case));
+    let mut used = vec![false; differences.len()];
+    let mut surprises = Vec::new();
+    for case in cases.filter(|case| case.contains("--ca ")) {
+        let ours = outcome(case);
+        if NOT_OF_THE_CHAIN.contains(&ours.as_str()) {
+            continue;
+        }
+        let (takes, theirs) = judge(case);
+        if (ours == "ready") == takes {
+            continue;
+        }
+        match differences.iter().position(|(part, _)| case.contains(part)) {
+            Some(row) => used[row] = true,
+            None => surprises.push(format!("{case}: we say {ours}, {name} {theirs}")),
+        }
+    }
+    let idle = differences.iter().zip(&used).filter(|(_, used)| !**used);
+    surprises.extend(idle.map(|((part, _), _)| format!("{part}: no difference any more")));
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}

@@ -5,8 +5,7 @@ use mtls::material::Certificate;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
-use super::cases::{RIGHT, WRONG};
-use super::{NOT_OF_THE_CHAIN, chain_of, outcome};
+use super::{agrees, chain_of};
 
 /// Cases that webpki judges otherwise, and why ours stands.
 const DIFFERENCES: &[(&str, &str)] = &[
@@ -25,26 +24,10 @@ const DIFFERENCES: &[(&str, &str)] = &[
 
 #[test]
 fn webpki_agrees_but_for_the_cases_in_the_table() {
-    let cases = RIGHT.iter().map(|case| (*case, "ready")).chain(WRONG.iter().copied());
-    let mut used = vec![false; DIFFERENCES.len()];
-    let mut surprises = Vec::new();
-    for (case, _) in cases.filter(|(case, _)| case.contains("--ca ")) {
-        let ours = outcome(case);
-        if NOT_OF_THE_CHAIN.contains(&ours.as_str()) {
-            continue;
-        }
+    agrees("webpki", DIFFERENCES, |case| {
         let theirs = webpki(case);
-        if (ours == "ready") == (theirs == "ready") {
-            continue;
-        }
-        match DIFFERENCES.iter().position(|(name, _)| case.contains(name)) {
-            Some(row) => used[row] = true,
-            None => surprises.push(format!("{case}: we say {ours}, webpki {theirs}")),
-        }
-    }
-    let idle = DIFFERENCES.iter().zip(&used).filter(|(_, used)| !**used);
-    surprises.extend(idle.map(|((name, _), _)| format!("{name}: no difference any more")));
-    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+        (theirs == "ready", theirs)
+    });
 }
 
 /// The same without the details of the error.
