@@ -72,10 +72,7 @@ fn no_secret_reaches_an_argument_list_another_program_or_the_terminal() {
     let with_password: Vec<&str> = trace.lines().filter(|line| line.contains(PASSWORD)).collect();
     // A call that another thread interrupts is shown in two lines.
     let reads = |line: &&str| line.contains("read(") || line.contains("<... read resumed>");
-    assert!(
-        !with_password.is_empty() && with_password.iter().all(reads),
-        "{with_password:#?}"
-    );
+    assert!(!with_password.is_empty() && with_password.iter().all(reads), "{with_password:#?}");
     assert!(!trace.contains("BEGIN PRIVATE KEY"), "the key is never written in the clear");
     let said = [output.stdout, output.stderr].concat();
     assert!(!String::from_utf8(said).unwrap().contains("PRIVATE KEY"));

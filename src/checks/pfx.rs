@@ -1,6 +1,6 @@
 //! Rules for PFX files: what a common reader refuses or loses (pfx-runtimes.md section 4).
 
-use crate::formats::pfx::{CertificateEntry, KeyEntry, Opened, PasswordForm};
+use crate::formats::pfx::{CertificateEntry, KeyEntry, Opened, PasswordForm, PasswordKind};
 use crate::material::Certificate;
 use crate::material::pfx::{Anatomy, BagKind};
 use crate::report::{Code, Finding, Severity};
@@ -28,7 +28,7 @@ pub fn anatomy(anatomy: &Anatomy) -> Vec<Finding> {
 /// What only shows with the password.
 pub fn contents(opened: &Opened) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if opened.password_empty {
+    if opened.password == PasswordKind::Empty {
         findings.push(Finding::new(Code::PfxEmptyPassword));
     } else if matches!(opened.password_form, PasswordForm::Widened | PasswordForm::Latin1) {
         findings.push(Finding::new(Code::PfxPasswordEncoding));

@@ -16,6 +16,8 @@ pub struct Anatomy {
     pub version: u64,
     /// Whether it is encoded in BER where DER is expected.
     pub not_der: bool,
+    /// Whether there is BER inside the octets that the integrity check covers.
+    pub not_der_inside: bool,
     /// Whether it is protected by a signature instead of a password.
     pub public_key_integrity: bool,
     /// The integrity check; `None` where there is none.
@@ -45,12 +47,17 @@ pub enum Safe {
     /// Bags that anybody can see.
     Clear(Vec<Bag>),
     /// Bags under the password.
-    Encrypted(Encryption),
+    Encrypted {
+        /// How.
+        encryption: Encryption,
+        /// The bags, once they are decrypted.
+        bags: Option<Vec<Bag>>,
+    },
     /// A safe for a recipient's key (enveloped data), or of a kind we do not know, by OID.
     Other(String),
 }
 
-/// One bag in the clear.
+/// One bag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bag {
     /// What is in it.
@@ -59,6 +66,19 @@ pub struct Bag {
     pub friendly_name: Option<String>,
     /// The localKeyID attribute.
     pub local_key_id: Option<Vec<u8>>,
+    /// What is unusual about its attributes.
+    pub attributes: AttributeForm,
+}
+
+/// How the attributes of a bag are written (RFC 2985 section 5.5, X.690 section 11.6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AttributeForm {
+    /// The friendlyName is not the BMPString it should be.
+    pub name_not_bmp: bool,
+    /// An attribute stands there twice.
+    pub repeated: bool,
+    /// The set is not in the order that DER asks for.
+    pub unsorted: bool,
 }
 
 /// What a bag holds.
@@ -70,6 +90,8 @@ pub enum BagKind {
     ShroudedKey(Encryption),
     /// A certificate.
     Certificate,
+    /// A certificate that is not X.509, such as SDSI, by the OID of its type.
+    OtherCertificate(String),
     /// A revocation list.
     Crl,
     /// A secret, such as a symmetric key.
@@ -98,6 +120,10 @@ pub struct Encryption {
     pub salt_length: usize,
     /// Whether a PRF is named without the NULL that some readers insist on.
     pub prf_without_null: bool,
+    /// Whether the PRF of PBKDF2 is named, which it need not be where it is HMAC-SHA-1.
+    pub prf_written: bool,
+    /// Whether the key length stands in the parameters of the key derivation.
+    pub key_length_written: bool,
 }
 
 impl std::fmt::Display for Encryption {
@@ -112,7 +138,7 @@ impl std::fmt::Display for Encryption {
 }
 
 impl Anatomy {
-    /// Every bag in the clear, nested ones too.
+    /// Every bag that shows, nested ones too.
     pub fn visible_bags(&self) -> Vec<&Bag> {
         fn collect<'a>(bags: &'a [Bag], all: &mut Vec<&'a Bag>) {
             for bag in bags {
@@ -124,7 +150,7 @@ impl Anatomy {
         }
         let mut all = Vec::new();
         for safe in &self.safes {
-            if let Safe::Clear(bags) = safe {
+            if let Safe::Clear(bags) | Safe::Encrypted { bags: Some(bags), .. } = safe {
                 collect(bags, &mut all);
             }
         }
@@ -134,13 +160,20 @@ impl Anatomy {
     /// Every encryption that shows: of safes, and of keys in clear safes.
     pub fn encryptions(&self) -> Vec<&Encryption> {
         let safes = self.safes.iter().filter_map(|safe| match safe {
-            Safe::Encrypted(encryption) => Some(encryption),
+            Safe::Encrypted { encryption, .. } => Some(encryption),
             _ => None,
         });
-        let keys = self.visible_bags().into_iter().filter_map(|bag| match &bag.kind {
-            BagKind::ShroudedKey(encryption) => Some(encryption),
-            _ => None,
-        });
-        safes.chain(keys).collect()
+        safes.chain(self.key_encryptions()).collect()
+    }
+
+    /// Every encryption of a key whose bag shows.
+    pub fn key_encryptions(&self) -> Vec<&Encryption> {
+        self.visible_bags()
+            .into_iter()
+            .filter_map(|bag| match &bag.kind {
+                BagKind::ShroudedKey(encryption) => Some(encryption),
+                _ => None,
+            })
+            .collect()
     }
 }

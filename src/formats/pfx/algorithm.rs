@@ -119,6 +119,17 @@ impl Cipher {
     }
 }
 
+/// How the PRF of PBKDF2 is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Prf {
+    /// Not at all, so it is HMAC-SHA-1 (RFC 8018 appendix A.2).
+    Absent,
+    /// With NULL as its parameters.
+    WithNull,
+    /// Without parameters.
+    Bare,
+}
+
 /// How the key comes from the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Derivation {
@@ -127,7 +138,7 @@ pub(super) enum Derivation {
     /// RFC 8018 section 5.1; gives the vector too.
     Pbkdf1 { hash: Hash, salt: Vec<u8>, iterations: u64 },
     /// RFC 8018 section 5.2.
-    Pbkdf2 { hash: Hash, salt: Vec<u8>, iterations: u64, null: bool },
+    Pbkdf2 { hash: Hash, salt: Vec<u8>, iterations: u64, prf: Prf },
     /// RFC 7914.
     Scrypt { salt: Vec<u8>, cost: u64, block_size: u64, parallelization: u64 },
 }
@@ -140,6 +151,8 @@ pub(super) struct Scheme {
     pub(super) derivation: Derivation,
     /// Given in PBES2, derived otherwise.
     pub(super) iv: Option<Vec<u8>>,
+    /// Whether the parameters of the derivation name the key's length.
+    pub(super) key_length_written: bool,
 }
 
 /// A password encryption, known or by its OID.
@@ -167,7 +180,7 @@ pub(super) fn parse(node: &Node<'_>) -> Result<Parsed, BerError> {
         None => Derivation::Pkcs12 { salt, iterations },
         Some(hash) => Derivation::Pbkdf1 { hash, salt, iterations },
     };
-    Ok(Parsed::Known(Scheme { oid, cipher, derivation, iv: None }))
+    Ok(Parsed::Known(Scheme { oid, cipher, derivation, iv: None, key_length_written: false }))
 }
 
 /// Schemes whose OID says everything but salt and count; with a hash it is PBES1.
@@ -204,7 +217,8 @@ fn pbes2(parameters: &Node<'_>) -> Result<Parsed, BerError> {
     let Some((cipher, iv)) = pbes2_cipher(&oid, encryption, key_length)? else {
         return Ok(Parsed::Unknown(oid));
     };
-    Ok(Parsed::Known(Scheme { oid, cipher, derivation, iv: Some(iv) }))
+    let key_length_written = key_length.is_some();
+    Ok(Parsed::Known(Scheme { oid, cipher, derivation, iv: Some(iv), key_length_written }))
 }
 
 /// PBKDF2-params: the derivation and the key length, or the OID of a PRF that we do not have.
@@ -214,8 +228,7 @@ pub(super) fn pbkdf2(
     let salt = parameters.child(0)?.expect(tag::OCTET_STRING)?.octets().into_owned();
     let iterations = parameters.child(1)?.unsigned()?;
     let mut key_length = None;
-    // The PRF is HMAC-SHA-1 where none is named (RFC 8018 appendix A.2).
-    let (mut hash, mut null) = (Hash::Sha1, true);
+    let (mut hash, mut written) = (Hash::Sha1, Prf::Absent);
     for node in parameters.children.iter().skip(2) {
         if node.tag == tag::INTEGER {
             key_length = Some(node.unsigned()?);
@@ -223,10 +236,10 @@ pub(super) fn pbkdf2(
             let prf = node.expect(tag::SEQUENCE)?.child(0)?.oid()?;
             let Some(known) = Hash::hmac_named(&prf) else { return Ok(Err(prf)) };
             hash = known;
-            null = node.children.len() > 1;
+            written = if node.children.len() > 1 { Prf::WithNull } else { Prf::Bare };
         }
     }
-    Ok(Ok((Derivation::Pbkdf2 { hash, salt, iterations, null }, key_length)))
+    Ok(Ok((Derivation::Pbkdf2 { hash, salt, iterations, prf: written }, key_length)))
 }
 
 fn scrypt(parameters: &Node<'_>) -> Result<(Derivation, Option<u64>), BerError> {
@@ -311,6 +324,8 @@ impl Parsed {
                 iterations: 0,
                 salt_length: 0,
                 prf_without_null: false,
+                prf_written: false,
+                key_length_written: false,
             },
             Parsed::Known(scheme) => scheme.describe(),
         }
@@ -324,15 +339,17 @@ impl Scheme {
             Derivation::Pbkdf1 { .. } => "PBES1",
             Derivation::Pbkdf2 { .. } | Derivation::Scrypt { .. } => "PBES2",
         };
-        let (key_derivation, iterations, salt, null) = match &self.derivation {
-            Derivation::Pkcs12 { salt, iterations } => (None, *iterations, salt, true),
+        let (key_derivation, iterations, salt, prf) = match &self.derivation {
+            Derivation::Pkcs12 { salt, iterations } => (None, *iterations, salt, Prf::Absent),
             Derivation::Pbkdf1 { hash, salt, iterations } => {
-                (Some(format!("PBKDF1-{}", hash.name())), *iterations, salt, true)
+                (Some(format!("PBKDF1-{}", hash.name())), *iterations, salt, Prf::Absent)
             }
-            Derivation::Pbkdf2 { hash, salt, iterations, null } => {
-                (Some(format!("PBKDF2-HMAC-{}", hash.name())), *iterations, salt, *null)
+            Derivation::Pbkdf2 { hash, salt, iterations, prf } => {
+                (Some(format!("PBKDF2-HMAC-{}", hash.name())), *iterations, salt, *prf)
             }
-            Derivation::Scrypt { salt, cost, .. } => (Some("scrypt".to_owned()), *cost, salt, true),
+            Derivation::Scrypt { salt, cost, .. } => {
+                (Some("scrypt".to_owned()), *cost, salt, Prf::Absent)
+            }
         };
         Encryption {
             name: format!("{family} {}", self.cipher.name()),
@@ -341,7 +358,9 @@ impl Scheme {
             key_derivation,
             iterations,
             salt_length: salt.len(),
-            prf_without_null: !null,
+            prf_without_null: prf == Prf::Bare,
+            prf_written: prf != Prf::Absent,
+            key_length_written: self.key_length_written,
         }
     }
 }

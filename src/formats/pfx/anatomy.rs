@@ -1,7 +1,7 @@
 //! What a PFX shows without its password.
 
 use super::algorithm;
-use super::attributes;
+use super::attributes::{self, Attributes};
 use super::mac::{self, MacData};
 use crate::formats::ber::{self, BerError, Node};
 use crate::formats::der::tag;
@@ -11,6 +11,9 @@ use crate::material::pfx::{Anatomy, Bag, BagKind, Safe};
 pub(super) const DATA: &str = "1.2.840.113549.1.7.1";
 pub(super) const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 pub(super) const ENCRYPTED_DATA: &str = "1.2.840.113549.1.7.6";
+
+/// The type of X.509 in a certificate bag (RFC 7292 section 4.2.3).
+pub(super) const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
 
 /// Bag types (RFC 7292 section 4.2).
 pub(super) mod bag {
@@ -34,16 +37,19 @@ pub(super) struct Outer {
 /// Reads what shows. Bytes after the PFX are not looked at.
 pub fn parse(bytes: &[u8]) -> Result<Pfx, BerError> {
     let outer = outer(bytes)?;
-    let (safes, inner_not_der) = if outer.public_key_integrity {
-        (Vec::new(), false)
-    } else {
+    let mut inside = Inside::default();
+    let mut safes = Vec::new();
+    if !outer.public_key_integrity {
         let (authenticated, _) = ber::read(&outer.content)?;
-        let safes: Result<Vec<Safe>, BerError> = authenticated.children.iter().map(safe).collect();
-        (safes?, authenticated.not_der)
-    };
+        inside.not_der |= authenticated.not_der;
+        for info in &authenticated.children {
+            safes.push(inside.safe(info)?);
+        }
+    }
     let anatomy = Anatomy {
         version: outer.version,
-        not_der: outer.not_der || inner_not_der,
+        not_der: outer.not_der || inside.not_der,
+        not_der_inside: inside.not_der,
         public_key_integrity: outer.public_key_integrity,
         mac: outer.mac.as_ref().map(MacData::describe),
         safes,
@@ -70,20 +76,42 @@ pub(super) fn outer(bytes: &[u8]) -> Result<Outer, BerError> {
     Ok(Outer { version, not_der: pfx.not_der, public_key_integrity, content, mac })
 }
 
-fn safe(info: &Node<'_>) -> Result<Safe, BerError> {
-    let kind = info.child(0)?.oid()?;
-    Ok(match kind.as_str() {
-        DATA => {
-            let octets = info.child(1)?.inner()?.octets();
-            let (contents, _) = ber::read(&octets)?;
-            Safe::Clear(bags(&contents)?)
+/// The octets that the integrity check covers, on the way through them.
+#[derive(Default)]
+struct Inside {
+    not_der: bool,
+}
+
+impl Inside {
+    fn safe(&mut self, info: &Node<'_>) -> Result<Safe, BerError> {
+        let kind = info.child(0)?.oid()?;
+        Ok(match kind.as_str() {
+            DATA => {
+                let octets = info.child(1)?.inner()?.octets();
+                let (contents, _) = ber::read(&octets)?;
+                self.not_der |= contents.not_der;
+                Safe::Clear(bags(&contents)?)
+            }
+            ENCRYPTED_DATA => {
+                let (algorithm, _) = encrypted_content(info)?;
+                let encryption = algorithm::parse(algorithm)?.describe();
+                Safe::Encrypted { encryption, bags: None }
+            }
+            _ => Safe::Other(kind),
+        })
+    }
+}
+
+/// The anatomy with the bags of its encrypted safes, which are given in the order of the safes.
+pub(super) fn revealed(closed: &Anatomy, decrypted: Vec<Vec<Bag>>) -> Anatomy {
+    let mut anatomy = closed.clone();
+    let mut decrypted = decrypted.into_iter();
+    for safe in &mut anatomy.safes {
+        if let Safe::Encrypted { bags, .. } = safe {
+            *bags = decrypted.next();
         }
-        ENCRYPTED_DATA => {
-            let (algorithm, _) = encrypted_content(info)?;
-            Safe::Encrypted(algorithm::parse(algorithm)?.describe())
-        }
-        _ => Safe::Other(kind),
-    })
+    }
+    anatomy
 }
 
 /// EncryptedData (RFC 5652 section 8): the algorithm and the ciphertext element.
@@ -94,7 +122,8 @@ pub(super) fn encrypted_content<'n, 'a>(
     Ok((content_info.child(1)?, content_info.child(2)?))
 }
 
-fn bags(contents: &Node<'_>) -> Result<Vec<Bag>, BerError> {
+/// Describes the bags of a SafeContents.
+pub(super) fn bags(contents: &Node<'_>) -> Result<Vec<Bag>, BerError> {
     contents.children.iter().map(one_bag).collect()
 }
 
@@ -105,12 +134,15 @@ fn one_bag(node: &Node<'_>) -> Result<Bag, BerError> {
         bag::SHROUDED_KEY => {
             BagKind::ShroudedKey(algorithm::parse(node.child(1)?.inner()?.child(0)?)?.describe())
         }
-        bag::CERTIFICATE => BagKind::Certificate,
+        bag::CERTIFICATE => match node.child(1)?.inner()?.child(0)?.oid()? {
+            x509 if x509 == X509_CERTIFICATE => BagKind::Certificate,
+            other => BagKind::OtherCertificate(other),
+        },
         bag::CRL => BagKind::Crl,
         bag::SECRET => BagKind::Secret,
         bag::NESTED => BagKind::Nested(bags(node.child(1)?.inner()?)?),
         _ => BagKind::Other(oid),
     };
-    let attributes = attributes::parse(node)?;
-    Ok(Bag { kind, friendly_name: attributes.friendly_name, local_key_id: attributes.local_key_id })
+    let Attributes { friendly_name, local_key_id, form } = attributes::parse(node)?;
+    Ok(Bag { kind, friendly_name, local_key_id, attributes: form })
 }

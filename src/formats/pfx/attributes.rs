@@ -1,7 +1,10 @@
 //! Attributes of bags: friendlyName and localKeyID (RFC 2985 sections 5.5.1 and 5.5.2).
 
+use std::collections::BTreeSet;
+
 use crate::formats::ber::{BerError, Node};
 use crate::formats::der::{self, tag};
+use crate::material::pfx::AttributeForm;
 
 const FRIENDLY_NAME: &str = "1.2.840.113549.1.9.20";
 const LOCAL_KEY_ID: &str = "1.2.840.113549.1.9.21";
@@ -10,21 +13,23 @@ const LOCAL_KEY_ID: &str = "1.2.840.113549.1.9.21";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
     pub(super) friendly_name: Option<String>,
-    /// Whether the name is the BMPString it should be.
-    pub(super) name_is_bmp: bool,
     pub(super) local_key_id: Option<Vec<u8>>,
+    pub(super) form: AttributeForm,
 }
 
 /// Reads the attributes of a SafeBag, which may have none.
 pub(super) fn parse(bag: &Node<'_>) -> Result<Attributes, BerError> {
-    let mut attributes = Attributes { name_is_bmp: true, ..Attributes::default() };
+    let mut attributes = Attributes::default();
     let Some(set) = bag.children.get(2) else { return Ok(attributes) };
+    let mut seen = BTreeSet::new();
+    attributes.form.unsorted = !set.children.is_sorted_by_key(|attribute| attribute.raw);
     for attribute in &set.children {
         let oid = attribute.child(0)?.oid()?;
+        attributes.form.repeated |= !seen.insert(oid.clone());
         let Some(value) = attribute.child(1)?.children.first() else { continue };
         match oid.as_str() {
             FRIENDLY_NAME => {
-                attributes.name_is_bmp = value.tag == tag::BMP_STRING;
+                attributes.form.name_not_bmp |= value.tag != tag::BMP_STRING;
                 attributes.friendly_name = Some(name(value));
             }
             LOCAL_KEY_ID => attributes.local_key_id = Some(value.octets().into_owned()),

@@ -1,13 +1,14 @@
 //! The bags of a store, decrypted: keys, certificates, revocation lists, and what is not ours.
 
 use super::algorithm;
-use super::anatomy::bag;
+use super::anatomy::{X509_CERTIFICATE, bag};
 use super::attributes::{self, Attributes};
 use super::open::{CertificateEntry, ForeignBag, KeyEntry};
 use super::password::{Reading, readings};
 use super::{Limits, OpenError, pbe};
 use crate::formats::ber::Node;
 use crate::formats::{keys, x509};
+use crate::material::pfx::Bag;
 use crate::material::{Crl, Secret};
 
 /// What has been taken out of bags so far.
@@ -22,6 +23,8 @@ pub(super) struct Contents {
     /// A key opened with a password of its own.
     pub(super) second_password: bool,
     pub(super) name_not_bmp: bool,
+    /// What the encrypted safes hold, in their order.
+    pub(super) decrypted: Vec<Vec<Bag>>,
     /// Rounds of key derivation that key bags have asked for so far.
     rounds: u64,
 }
@@ -52,7 +55,7 @@ impl Contents {
     fn take_bag(&mut self, node: &Node<'_>, ways: &Keys<'_>) -> Result<(), OpenError> {
         let oid = node.child(0)?.oid()?;
         let attributes = attributes::parse(node)?;
-        self.name_not_bmp |= !attributes.name_is_bmp;
+        self.name_not_bmp |= attributes.form.name_not_bmp;
         let value = node.child(1)?.inner()?;
         match oid.as_str() {
             bag::KEY => self.add_key(value.raw, attributes, false)?,
@@ -120,7 +123,6 @@ impl Contents {
 
     /// CertBag: an X.509 certificate, or an SDSI one that nobody reads.
     fn certificate(&mut self, value: &Node<'_>, attributes: Attributes) -> Result<(), OpenError> {
-        const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
         let kind = value.child(0)?.oid()?;
         if kind != X509_CERTIFICATE {
             let friendly_name = attributes.friendly_name;

@@ -15,7 +15,7 @@ mod write;
 
 pub use anatomy::parse;
 pub use open::{CertificateEntry, ForeignBag, KeyEntry, Opened, open};
-pub use password::PasswordForm;
+pub use password::{PasswordForm, PasswordKind};
 pub(super) use pbe::{decrypt_with_key, dek_info, key_length};
 pub use pbe::{describe, open_key};
 pub use readback::agrees as readback;

@@ -2,9 +2,10 @@
 
 use super::anatomy::{self, DATA, ENCRYPTED_DATA, Outer};
 use super::bags::{Contents, Keys};
-use super::password::{PasswordForm, Reading, readings};
+use super::password::{PasswordForm, PasswordKind, Reading, readings};
 use super::{Limits, OpenError, algorithm, pbe};
 use crate::formats::ber::{self, Node};
+use crate::material::pfx::Anatomy;
 use crate::material::{Certificate, Crl, Item, Pfx, PrivateKey, Secret};
 
 /// A private key and what links it.
@@ -43,6 +44,8 @@ pub struct ForeignBag {
 /// A PFX, opened.
 #[derive(Debug)]
 pub struct Opened {
+    /// The anatomy, with the bags of the encrypted safes.
+    pub anatomy: Anatomy,
     /// The private keys, in order.
     pub keys: Vec<KeyEntry>,
     /// The certificates, in order.
@@ -55,8 +58,8 @@ pub struct Opened {
     pub mac_verified: bool,
     /// How the password had to be read.
     pub password_form: PasswordForm,
-    /// Whether the password was empty.
-    pub password_empty: bool,
+    /// What kind of password it was.
+    pub password: PasswordKind,
     /// Whether a key had a password of its own.
     pub second_password: bool,
     /// Whether a friendlyName is not the BMPString it should be.
@@ -97,7 +100,7 @@ pub fn open(
         match contents(&outer, &ways) {
             Ok(contents) if contents.key_password_needed => last = OpenError::KeyPasswordNeeded,
             Ok(contents) => {
-                return Ok(opened(contents, &outer, reading, password.expose().is_empty()));
+                return Ok(opened(contents, pfx, reading, password));
             }
             Err(OpenError::WrongPassword) if outer.mac.is_none() || key_password.is_some() => {}
             // The check has proved the password, so a safe that does not decrypt is damaged.
@@ -172,15 +175,16 @@ fn refusal(outer: &Outer, password: &Secret, limits: Limits) -> OpenError {
     }
 }
 
-fn opened(contents: Contents, outer: &Outer, reading: &Reading, empty: bool) -> Opened {
+fn opened(contents: Contents, pfx: &Pfx, reading: &Reading, password: &Secret) -> Opened {
     Opened {
+        anatomy: anatomy::revealed(&pfx.anatomy, contents.decrypted),
         keys: contents.keys,
         certificates: contents.certificates,
         crls: contents.crls,
         foreign: contents.foreign,
-        mac_verified: outer.mac.is_some(),
+        mac_verified: pfx.anatomy.mac.is_some(),
         password_form: reading.form,
-        password_empty: empty,
+        password: PasswordKind::of(password),
         second_password: contents.second_password,
         name_not_bmp: contents.name_not_bmp,
     }
@@ -209,6 +213,7 @@ fn safe(info: &Node<'_>, ways: &Keys<'_>, contents: &mut Contents) -> Result<(),
                 .ok_or(OpenError::WrongPassword)?;
             // A wrong key now and then leaves good padding, never a good structure.
             let Ok((node, _)) = ber::read(&plain) else { return Err(OpenError::WrongPassword) };
+            contents.decrypted.push(anatomy::bags(&node)?);
             contents.take(&node, ways)
         }
         other => Err(OpenError::Unsupported(format!("a safe of type {other}"))),

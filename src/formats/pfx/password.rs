@@ -3,6 +3,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::material::Secret;
+
 /// How the password had to be read to open the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordForm {
@@ -16,6 +18,37 @@ pub enum PasswordForm {
     Widened,
     /// Latin-1 where UTF-8 belongs.
     Latin1,
+}
+
+/// What programs find difficult about a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordKind {
+    /// There is none.
+    Empty,
+    /// Printable ASCII characters only.
+    Plain,
+    /// Characters outside of printable ASCII, each of them in the BMP.
+    NotAscii,
+    /// A character outside of the BMP, such as an emoji.
+    BeyondBmp,
+}
+
+impl PasswordKind {
+    /// The kind of a password; bytes that are no UTF-8 are taken for Latin-1.
+    pub(super) fn of(password: &Secret) -> PasswordKind {
+        let bytes = password.expose();
+        let beyond = std::str::from_utf8(bytes)
+            .is_ok_and(|text| text.chars().any(|character| u32::from(character) > 0xFFFF));
+        if bytes.is_empty() {
+            PasswordKind::Empty
+        } else if bytes.iter().all(|byte| (0x20..0x7F).contains(byte)) {
+            PasswordKind::Plain
+        } else if beyond {
+            PasswordKind::BeyondBmp
+        } else {
+            PasswordKind::NotAscii
+        }
+    }
 }
 
 /// One reading of the password.

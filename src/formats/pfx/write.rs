@@ -4,7 +4,7 @@
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use zeroize::Zeroizing;
 
-use super::algorithm::{Cipher, Derivation, Hash, Scheme};
+use super::algorithm::{Cipher, Derivation, Hash, Prf, Scheme};
 use super::anatomy::{DATA, ENCRYPTED_DATA, bag};
 use super::attributes;
 use super::password::{PasswordForm, Reading, utf16};
@@ -172,7 +172,9 @@ fn encrypt(
         let parameters = der::sequence(&[&der::octet_string(&salt), &der::integer(iterations)]);
         let algorithm = der::sequence(&[&oid(&dotted)?, &parameters]);
         let derivation = Derivation::Pkcs12 { salt, iterations };
-        Ok((Scheme { oid: dotted, cipher, derivation, iv: None }, algorithm))
+        let scheme =
+            Scheme { oid: dotted, cipher, derivation, iv: None, key_length_written: false };
+        Ok((scheme, algorithm))
     };
     let (scheme, algorithm) = match protection {
         Protection::TripleDes => classic(3, Cipher::TripleDes)?,
@@ -192,9 +194,14 @@ fn aes_256(iterations: u64) -> Result<(Scheme, Vec<u8>), Error> {
     let encryption = der::sequence(&[&oid(AES_256_CBC)?, &der::octet_string(&iv)]);
     let parameters = der::sequence(&[&pbkdf2(&salt, iterations)?, &encryption]);
     let algorithm = der::sequence(&[&oid("1.2.840.113549.1.5.13")?, &parameters]);
-    let derivation = Derivation::Pbkdf2 { hash: Hash::Sha256, salt, iterations, null: true };
-    let cipher = Cipher::Aes { key: 32 };
-    Ok((Scheme { oid: AES_256_CBC.to_owned(), cipher, derivation, iv: Some(iv) }, algorithm))
+    let scheme = Scheme {
+        oid: AES_256_CBC.to_owned(),
+        cipher: Cipher::Aes { key: 32 },
+        derivation: Derivation::Pbkdf2 { hash: Hash::Sha256, salt, iterations, prf: Prf::WithNull },
+        iv: Some(iv),
+        key_length_written: true,
+    };
+    Ok((scheme, algorithm))
 }
 
 /// The AlgorithmIdentifier of PBKDF2-HMAC-SHA-256 for 32 octets (RFC 8018 appendix A.2).

@@ -58,7 +58,7 @@ struct Encryption {
 /// One bag.
 #[derive(Debug, Serialize)]
 struct Bag {
-    /// `key`, `shrouded-key`, `certificate`, `crl`, `secret`, `nested` or `other`.
+    /// `key`, `shrouded-key`, `certificate`, `other-certificate`, `crl`, `secret`, `nested` or `other`.
     bag: &'static str,
     /// Null for all but shrouded keys.
     encryption: Option<Encryption>,
@@ -94,7 +94,10 @@ fn mac(mac: &pfx::Mac) -> Mac {
 fn safe(safe: &pfx::Safe) -> Safe {
     let (protection, cipher, oid, bags) = match safe {
         pfx::Safe::Clear(bags) => ("clear", None, None, Some(bags.iter().map(bag).collect())),
-        pfx::Safe::Encrypted(cipher) => ("encrypted", Some(encryption(cipher)), None, None),
+        pfx::Safe::Encrypted { encryption: cipher, bags } => {
+            let bags = bags.as_ref().map(|bags| bags.iter().map(bag).collect());
+            ("encrypted", Some(encryption(cipher)), None, bags)
+        }
         pfx::Safe::Other(oid) => ("other", None, Some(oid.clone()), None),
     };
     Safe { protection, encryption: cipher, oid, bags }
@@ -119,6 +122,9 @@ fn bag(bag: &pfx::Bag) -> Bag {
             ("shrouded-key", Some(encryption(cipher)), None, Vec::new())
         }
         pfx::BagKind::Certificate => ("certificate", None, None, Vec::new()),
+        pfx::BagKind::OtherCertificate(oid) => {
+            ("other-certificate", None, Some(oid.clone()), Vec::new())
+        }
         pfx::BagKind::Crl => ("crl", None, None, Vec::new()),
         pfx::BagKind::Secret => ("secret", None, None, Vec::new()),
         // Nesting was bounded when it was read.

@@ -17,7 +17,7 @@ pub(super) fn lines(anatomy: &Anatomy) -> Vec<(String, String)> {
             break;
         }
         lines.push((format!("Safe {}", place + 1), protection(safe)));
-        if let Safe::Clear(bags) = safe {
+        if let Safe::Clear(bags) | Safe::Encrypted { bags: Some(bags), .. } = safe {
             list(bags, 0, &mut lines);
         }
     }
@@ -39,7 +39,7 @@ fn work(mac: &Mac) -> String {
 fn protection(safe: &Safe) -> String {
     match safe {
         Safe::Clear(bags) => format!("in the clear, {}", counted(bags.len())),
-        Safe::Encrypted(encryption) => format!("encrypted, {}", cipher(encryption)),
+        Safe::Encrypted { encryption, .. } => format!("encrypted, {}", cipher(encryption)),
         Safe::Other(oid) => format!("for another kind of reader, {oid}"),
     }
 }
@@ -81,6 +81,7 @@ fn content(kind: &BagKind) -> String {
         BagKind::Key => "private key in the clear".to_owned(),
         BagKind::ShroudedKey(encryption) => format!("private key, {}", cipher(encryption)),
         BagKind::Certificate => "certificate".to_owned(),
+        BagKind::OtherCertificate(oid) => format!("certificate of another kind, {oid}"),
         BagKind::Crl => "revocation list".to_owned(),
         BagKind::Secret => "secret that is no private key".to_owned(),
         BagKind::Nested(bags) => format!("another safe, {}", counted(bags.len())),
