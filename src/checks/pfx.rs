@@ -32,6 +32,8 @@ pub fn contents(opened: &Opened) -> Vec<Finding> {
         findings.push(Finding::new(Code::PfxEmptyPassword));
     } else if matches!(opened.password_form, PasswordForm::Widened | PasswordForm::Latin1) {
         findings.push(Finding::new(Code::PfxPasswordEncoding));
+    } else if opened.password_form == PasswordForm::Trimmed {
+        findings.push(Finding::new(Code::PfxPasswordEncoding).variant("trimmed"));
     }
     if opened.second_password {
         findings.push(Finding::new(Code::PfxSecondPassword));

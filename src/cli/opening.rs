@@ -254,7 +254,8 @@ pub(super) fn failure(path: &str, error: OpenError) -> Error {
         }
         OpenError::Unsupported(what) => Error::Unsupported { path, what },
         OpenError::Malformed(reason) => {
-            Finding::new(crate::report::Code::Corrupt).in_file(path).fact("reason", reason).into()
+            let corrupt = Finding::new(crate::report::Code::Corrupt).variant("inside");
+            corrupt.in_file(path).fact("reason", reason).into()
         }
     }
 }

@@ -65,11 +65,16 @@ impl Heap {
     /// Takes what is usable out of the inputs.
     pub(super) fn of(inputs: Vec<Input>) -> Result<Heap, Error> {
         let mut heap = Heap::default();
-        for Input { path, items, .. } in inputs {
+        for Input { path, items, holds_pairs, .. } in inputs {
             for item in items {
                 match item {
                     Item::Certificate(certificate) => heap.add_certificate(*certificate, &path),
                     Item::PrivateKey(key) => heap.add_key(key, &path),
+                    Item::Crl(_) if holds_pairs => heap.findings.push(
+                        Finding::new(Code::PfxForeignBag)
+                            .variant("revocation-list")
+                            .in_file(path.clone()),
+                    ),
                     // A request, a public key or a revocation list has no place in a pair.
                     _ => {}
                 }
