@@ -186,7 +186,8 @@ pub fn functions(text: &str) -> Vec<Function> {
             ["pub", "const", "async", "extern"].contains(&part) || part.starts_with("pub(")
         };
         let signature = before.split_whitespace().all(|part| word(part) || part == "super)");
-        if !signature || line.trim_end().ends_with('}') {
+        // A declaration without a body, or a body in the same line.
+        if !signature || line.trim_end().ends_with(['}', ';']) {
             continue;
         }
         let indent = line.len() - line.trim_start().len();

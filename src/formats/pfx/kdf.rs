@@ -1,15 +1,13 @@
 //! Keys from passwords: PKCS#12 (RFC 7292 appendix B), PBKDF1 and PBKDF2 (RFC 8018 section 5),
 //! scrypt (RFC 7914).
 
-use std::num::NonZeroU32;
-
 use digest::Digest;
 use digest::block_api::BlockSizeUser;
-use hmac::SimpleHmac;
 use zeroize::Zeroizing;
 
 use super::algorithm::Hash;
-use super::{Limits, OpenError};
+use super::mac::hmac_of;
+use super::{Limits, OpenError, rounds};
 
 /// Runs a generic function with the hash's type.
 macro_rules! with_hash {
@@ -49,10 +47,11 @@ pub(super) fn pkcs12(
     iterations: u32,
     length: usize,
 ) -> Zeroizing<Vec<u8>> {
-    with_hash!(hash, pkcs12_with(purpose, password, salt, iterations, length))
+    with_hash!(hash, pkcs12_with(hash, purpose, password, salt, iterations, length))
 }
 
 fn pkcs12_with<D: Digest + BlockSizeUser>(
+    hash: Hash,
     purpose: Purpose,
     password: &[u8],
     salt: &[u8],
@@ -66,9 +65,7 @@ fn pkcs12_with<D: Digest + BlockSizeUser>(
     let mut derived = Zeroizing::new(Vec::with_capacity(length + block));
     while derived.len() < length {
         let mut hashed = D::new().chain_update(&diversifier).chain_update(&*input).finalize();
-        for _ in 1..iterations.max(1) {
-            hashed = D::digest(&hashed);
-        }
+        rounds::repeat(hash, &mut hashed, iterations.saturating_sub(1));
         derived.extend_from_slice(&hashed);
         let addend: Vec<u8> = hashed.iter().copied().cycle().take(block).collect();
         for chunk in input.chunks_mut(block) {
@@ -103,17 +100,16 @@ pub(super) fn pbkdf1(
     salt: &[u8],
     iterations: u32,
 ) -> Zeroizing<Vec<u8>> {
-    fn run<D: Digest>(password: &[u8], salt: &[u8], iterations: u32) -> Zeroizing<Vec<u8>> {
-        let mut hashed = D::new().chain_update(password).chain_update(salt).finalize();
-        for _ in 1..iterations.max(1) {
-            hashed = D::digest(&hashed);
-        }
-        Zeroizing::new(hashed.iter().copied().take(16).collect())
+    fn run<D: Digest>(password: &[u8], salt: &[u8]) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(D::new().chain_update(password).chain_update(salt).finalize().to_vec())
     }
-    with_hash!(hash, run(password, salt, iterations))
+    let mut hashed = with_hash!(hash, run(password, salt));
+    rounds::repeat(hash, &mut hashed, iterations.saturating_sub(1));
+    hashed.truncate(16);
+    hashed
 }
 
-/// PBKDF2 with HMAC on the hash. aws-lc has the common ones; the rare ones it does not.
+/// PBKDF2 with HMAC on the hash (RFC 8018 section 5.2).
 pub(super) fn pbkdf2(
     hash: Hash,
     password: &[u8],
@@ -121,40 +117,34 @@ pub(super) fn pbkdf2(
     iterations: u32,
     length: usize,
 ) -> Zeroizing<Vec<u8>> {
-    fn run<D: Digest + BlockSizeUser + Clone>(
-        password: &[u8],
-        salt: &[u8],
-        rounds: u32,
-        length: usize,
-    ) -> Zeroizing<Vec<u8>> {
-        let mut derived = Zeroizing::new(vec![0; length]);
-        // It fails on a password of a length that HMAC refuses, and HMAC refuses none.
-        let _ = pbkdf2::pbkdf2::<SimpleHmac<D>>(password, salt, rounds.max(1), &mut derived);
-        derived
-    }
-    match (in_c(hash), NonZeroU32::new(iterations)) {
-        // 64 octets are more than any cipher or integrity check takes.
-        (Some(algorithm), Some(rounds)) if (1..=64).contains(&length) => {
-            let mut derived = Zeroizing::new(vec![0; length]);
-            aws_lc_rs::pbkdf2::derive(algorithm, rounds, salt, password, &mut derived);
-            derived
-        }
-        _ => with_hash!(hash, run(password, salt, iterations, length)),
-    }
+    with_hash!(hash, pbkdf2_with(hash, password, salt, iterations.max(1), length))
 }
 
-/// The same in C, for the hashes of nearly all files: the tests, built without optimisation, would
-/// wait seconds for each file otherwise.
-fn in_c(hash: Hash) -> Option<aws_lc_rs::pbkdf2::Algorithm> {
-    use aws_lc_rs::pbkdf2::{
-        PBKDF2_HMAC_SHA1, PBKDF2_HMAC_SHA256, PBKDF2_HMAC_SHA384, PBKDF2_HMAC_SHA512,
-    };
-    Some(match hash {
-        Hash::Sha1 => PBKDF2_HMAC_SHA1,
-        Hash::Sha256 => PBKDF2_HMAC_SHA256,
-        Hash::Sha384 => PBKDF2_HMAC_SHA384,
-        Hash::Sha512 => PBKDF2_HMAC_SHA512,
-        _ => return None,
+fn pbkdf2_with<D: Digest + BlockSizeUser>(
+    hash: Hash,
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    let mut derived = Zeroizing::new(vec![0; length]);
+    let key = hmac_key::<D>(password);
+    for (number, part) in (1_u32..).zip(derived.chunks_mut(<D as Digest>::output_size())) {
+        let mut message = salt.to_vec();
+        message.extend_from_slice(&number.to_be_bytes());
+        let mut block = Zeroizing::new(hmac_of(hash, &key, &message));
+        rounds::chain(hash, &key, &mut block, iterations - 1);
+        part.copy_from_slice(&block[..part.len()]);
+    }
+    derived
+}
+
+/// HMAC's key: hashed where it is longer than a block (RFC 2104 section 2).
+fn hmac_key<D: Digest + BlockSizeUser>(password: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(if password.len() > <D as BlockSizeUser>::block_size() {
+        D::digest(password).to_vec()
+    } else {
+        password.to_vec()
     })
 }
 
@@ -206,3 +196,6 @@ pub(super) fn pkcs12_checked(
     let rounds = limits.check(iterations)?;
     Ok(pkcs12(Hash::Sha1, purpose, password, salt, rounds, length))
 }
+
+#[cfg(test)]
+mod tests;

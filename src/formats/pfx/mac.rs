@@ -4,6 +4,7 @@
 use digest::Digest;
 use digest::block_api::BlockSizeUser;
 use hmac::{KeyInit, Mac as _, SimpleHmac};
+use zeroize::Zeroizing;
 
 use super::algorithm::{Derivation, Hash, pbkdf2};
 use super::password::Reading;
@@ -94,29 +95,45 @@ impl MacData {
         reading: &Reading,
         limits: Limits,
     ) -> Result<bool, OpenError> {
-        let Some(kind) = &self.kind else {
+        let Some(Kind::Classic(hash) | Kind::Pbmac1 { hash, .. }) = &self.kind else {
             return Err(OpenError::Unsupported(format!("the integrity check {}", self.oid)));
         };
+        let key = match reading.ready.mac() {
+            Some(ready) => Some(ready.clone()),
+            None => self.key(reading, limits)?,
+        };
+        Ok(key.is_some_and(|key| verifies(*hash, &key, content, &self.digest)))
+    }
+
+    /// HMAC's key; `None` where there is no derivation that we know.
+    pub(super) fn key(
+        &self,
+        reading: &Reading,
+        limits: Limits,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, OpenError> {
         let rounds = limits.check(self.iterations)?;
-        let (hash, key) = match kind {
-            Kind::Classic(hash) => (*hash, classic_key(*hash, reading, &self.salt, rounds)),
-            Kind::Pbmac1 {
+        Ok(match &self.kind {
+            Some(Kind::Classic(hash)) => Some(classic_key(*hash, reading, &self.salt, rounds)),
+            Some(Kind::Pbmac1 {
                 derivation: Derivation::Pbkdf2 { hash: prf, salt, .. },
                 key_length,
-                hash,
-            } => (*hash, kdf::pbkdf2(*prf, &reading.narrow, salt, rounds, *key_length)),
-            Kind::Pbmac1 { .. } => return Ok(false),
-        };
-        Ok(verifies(hash, &key, content, &self.digest))
+                ..
+            }) => Some(kdf::pbkdf2(*prf, &reading.narrow, salt, rounds, *key_length)),
+            Some(Kind::Pbmac1 { .. }) | None => None,
+        })
+    }
+
+    /// Compressions that its derivation takes, about.
+    pub(super) fn work(&self) -> u64 {
+        match &self.kind {
+            Some(Kind::Classic(_)) => self.iterations,
+            Some(Kind::Pbmac1 { .. }) => self.iterations.saturating_mul(2),
+            None => 0,
+        }
     }
 }
 
-fn classic_key(
-    hash: Hash,
-    reading: &Reading,
-    salt: &[u8],
-    rounds: u32,
-) -> zeroize::Zeroizing<Vec<u8>> {
+fn classic_key(hash: Hash, reading: &Reading, salt: &[u8], rounds: u32) -> Zeroizing<Vec<u8>> {
     let length = hmac_of(hash, &[], &[]).len();
     kdf::pkcs12(hash, kdf::Purpose::Mac, &reading.wide, salt, rounds, length)
 }

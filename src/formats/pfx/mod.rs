@@ -1,6 +1,7 @@
 //! PFX files (PKCS#12, RFC 7292): what shows without the password, what is inside, and how to
 //! write one that others read.
 
+mod ahead;
 mod algorithm;
 mod anatomy;
 mod attributes;
@@ -11,6 +12,7 @@ mod open;
 mod password;
 mod pbe;
 mod readback;
+mod rounds;
 mod write;
 
 pub use anatomy::parse;

@@ -3,7 +3,7 @@
 use super::anatomy::{self, DATA, ENCRYPTED_DATA, Outer};
 use super::bags::{Contents, Keys};
 use super::password::{PasswordForm, PasswordKind, Reading, readings};
-use super::{Limits, OpenError, algorithm, pbe};
+use super::{Limits, OpenError, ahead, algorithm, pbe};
 use crate::formats::ber::{self, Node};
 use crate::material::pfx::Anatomy;
 use crate::material::{Certificate, Crl, Item, Pfx, PrivateKey, Secret};
@@ -92,8 +92,12 @@ pub fn open(
             "a signature instead of a password (public-key integrity)".to_owned(),
         ));
     }
-    refuse_extreme_counts(pfx, *limits)?;
-    let readings = candidates(&outer, password, *limits)?;
+    let rounds = refuse_extreme_counts(pfx, *limits)?;
+    let mut readings = readings(password.expose());
+    if let Some(typed) = readings.first_mut().filter(|_| rounds >= ahead::WORTH_A_THREAD) {
+        ahead::derive(&outer, typed, *limits);
+    }
+    let readings = candidates(&outer, readings, *limits)?;
     let mut last = OpenError::WrongPassword;
     for reading in &readings {
         let ways = Keys { store: reading, own: key_password, limits: *limits };
@@ -114,8 +118,8 @@ pub fn open(
     Err(if outer.mac.is_none() && key_password.is_none() { OpenError::WrongPassword } else { last })
 }
 
-/// No derivation is started while another part asks for too much.
-fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<(), OpenError> {
+/// No derivation is started while another part asks for too much. Returns the rounds in all.
+fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<u64, OpenError> {
     let macs = pfx.anatomy.mac.iter().map(|mac| mac.iterations);
     let scrypt = |name: &Option<String>| name.as_deref() == Some("scrypt");
     let encryptions = pfx
@@ -129,33 +133,36 @@ fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<(), OpenError> {
         limits.check(count)?;
         total = total.saturating_add(count);
     }
-    limits.check_total(total)
+    limits.check_total(total)?;
+    Ok(total)
 }
 
 /// The readings of the password that the integrity check accepts, or all where there is none.
-fn candidates(outer: &Outer, password: &Secret, limits: Limits) -> Result<Vec<Reading>, OpenError> {
-    let all = readings(password.expose());
+fn candidates(outer: &Outer, all: Vec<Reading>, limits: Limits) -> Result<Vec<Reading>, OpenError> {
     let Some(mac) = &outer.mac else { return Ok(all) };
-    let mut right = Vec::new();
+    // Readings of a non-ASCII password may differ in the octets for PBES2 only, so it goes on.
+    let ascii = all.iter().all(|reading| reading.narrow.is_ascii());
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for reading in all {
         if mac.holds(&outer.content, &reading, limits)? {
             right.push(reading);
-            // Other readings may differ in the octets for PBES2 only, so non-ASCII goes on.
-            if password.expose().is_ascii() {
+            if ascii {
                 break;
             }
+        } else {
+            wrong.push(reading);
         }
     }
-    if right.is_empty() { Err(refusal(outer, password, limits)) } else { Ok(right) }
+    match wrong.first() {
+        Some(typed) if right.is_empty() => Err(refusal(outer, typed, limits)),
+        _ => Ok(right),
+    }
 }
 
 /// Why the integrity check does not hold: the password is wrong, unless some part opens with it all
 /// the same.
-fn refusal(outer: &Outer, password: &Secret, limits: Limits) -> OpenError {
-    let Some(typed) = readings(password.expose()).into_iter().next() else {
-        return OpenError::WrongPassword;
-    };
-    let ways = Keys { store: &typed, own: None, limits };
+fn refusal(outer: &Outer, typed: &Reading, limits: Limits) -> OpenError {
+    let ways = Keys { store: typed, own: None, limits };
     let Ok((authenticated, _)) = ber::read(&outer.content) else { return OpenError::WrongPassword };
     let opens = authenticated.children.iter().any(|info| {
         let mut contents = Contents::default();

@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::ahead::Ready;
 use crate::material::Secret;
 
 /// How the password had to be read to open the file.
@@ -58,16 +59,19 @@ pub(super) struct Reading {
     pub(super) wide: Zeroizing<Vec<u8>>,
     /// For PBKDF1, PBKDF2 and scrypt.
     pub(super) narrow: Zeroizing<Vec<u8>>,
+    /// Keys that have been derived from it already.
+    pub(super) ready: Ready,
 }
 
 /// Every reading worth trying, the likeliest first.
 pub(super) fn readings(password: &[u8]) -> Vec<Reading> {
-    let mut readings = vec![reading(PasswordForm::AsTyped, password)];
+    let mut readings = vec![as_typed(password)];
     if password.is_empty() {
         readings.push(Reading {
             form: PasswordForm::Null,
             wide: Zeroizing::new(Vec::new()),
             narrow: Zeroizing::new(Vec::new()),
+            ready: Ready::default(),
         });
         return readings;
     }
@@ -80,19 +84,26 @@ pub(super) fn readings(password: &[u8]) -> Vec<Reading> {
             form: PasswordForm::Widened,
             wide: widened(password),
             narrow: Zeroizing::new(password.to_vec()),
+            ready: Ready::default(),
         });
         readings.extend(latin1(password));
     }
     readings
 }
 
+/// As the standards ask.
+pub(super) fn as_typed(password: &[u8]) -> Reading {
+    reading(PasswordForm::AsTyped, password)
+}
+
 fn reading(form: PasswordForm, password: &[u8]) -> Reading {
-    Reading { form, wide: utf16(password), narrow: Zeroizing::new(password.to_vec()) }
+    let narrow = Zeroizing::new(password.to_vec());
+    Reading { form, wide: utf16(password), narrow, ready: Ready::default() }
 }
 
 /// UTF-16BE with two zero octets at its end (RFC 7292 appendix B.1); bytes that are no UTF-8 are
 /// widened one by one.
-pub(super) fn utf16(password: &[u8]) -> Zeroizing<Vec<u8>> {
+fn utf16(password: &[u8]) -> Zeroizing<Vec<u8>> {
     let Ok(text) = std::str::from_utf8(password) else { return widened(password) };
     let mut wide: Zeroizing<Vec<u8>> =
         Zeroizing::new(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
@@ -113,5 +124,6 @@ fn latin1(password: &[u8]) -> Option<Reading> {
     let narrow: Option<Vec<u8>> =
         text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     let narrow = Zeroizing::new(narrow?);
-    Some(Reading { form: PasswordForm::Latin1, wide: utf16(password), narrow })
+    let (form, ready) = (PasswordForm::Latin1, Ready::default());
+    Some(Reading { form, wide: utf16(password), narrow, ready })
 }

@@ -108,9 +108,16 @@ pub(in crate::formats) fn decrypt_with_key(
     run(cipher, Direction::Decrypt, key, iv, text)
 }
 
-type KeyAndIv = (Zeroizing<Vec<u8>>, Vec<u8>);
+pub(super) type KeyAndIv = (Zeroizing<Vec<u8>>, Vec<u8>);
 
-fn key_and_iv(scheme: &Scheme, reading: &Reading, limits: Limits) -> Result<KeyAndIv, OpenError> {
+pub(super) fn key_and_iv(
+    scheme: &Scheme,
+    reading: &Reading,
+    limits: Limits,
+) -> Result<KeyAndIv, OpenError> {
+    if let Some(ready) = reading.ready.key(scheme) {
+        return Ok(ready.clone());
+    }
     let length = scheme.cipher.key_length();
     let given = || scheme.iv.clone().unwrap_or_default();
     Ok(match &scheme.derivation {
@@ -137,6 +144,22 @@ fn key_and_iv(scheme: &Scheme, reading: &Reading, limits: Limits) -> Result<KeyA
             (kdf::scrypt(&reading.narrow, salt, work, length)?, given())
         }
     })
+}
+
+impl Scheme {
+    /// Compressions that its derivation takes, about; 0 for scrypt, which has none to speak of.
+    pub(super) fn work(&self) -> u64 {
+        // One for each 20 octets of SHA-1, and one for the vector.
+        let pieces = |length: usize| u64::try_from(length.div_ceil(20)).unwrap_or(u64::MAX);
+        match &self.derivation {
+            Derivation::Pkcs12 { iterations, .. } => {
+                iterations.saturating_mul(pieces(self.cipher.key_length()).saturating_add(1))
+            }
+            Derivation::Pbkdf1 { iterations, .. } => *iterations,
+            Derivation::Pbkdf2 { iterations, .. } => iterations.saturating_mul(2),
+            Derivation::Scrypt { .. } => 0,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,11 @@
 //! encrypted first, then the key; the leaf and the key linked by localKeyID, nobody else.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use zeroize::Zeroizing;
 
 use super::algorithm::{Cipher, Derivation, Hash, Prf, Scheme};
 use super::anatomy::{DATA, ENCRYPTED_DATA, bag};
 use super::attributes;
-use super::password::{PasswordForm, Reading, utf16};
+use super::password::{Reading, as_typed};
 use super::{kdf, mac, pbe};
 use crate::error::Error;
 use crate::formats::der;
@@ -77,11 +76,7 @@ pub fn write(
     profile: &Profile,
     password: &Secret,
 ) -> Result<Vec<u8>, Error> {
-    let reading = Reading {
-        form: PasswordForm::AsTyped,
-        wide: utf16(password.expose()),
-        narrow: Zeroizing::new(password.expose().to_vec()),
-    };
+    let reading = as_typed(password.expose());
     let link = contents
         .certificates
         .first()
