@@ -8,4 +8,5 @@ pub mod granted;
 pub mod pairing;
 pub mod pfx;
 pub mod request;
+pub mod runtimes;
 pub mod signature;

@@ -16,7 +16,7 @@ pub struct Anatomy {
     pub version: u64,
     /// Whether it is encoded in BER where DER is expected.
     pub not_der: bool,
-    /// Whether there is BER inside the octets that the integrity check covers.
+    /// Whether there is BER inside a safe that shows.
     pub not_der_inside: bool,
     /// Whether it is protected by a signature instead of a password.
     pub public_key_integrity: bool,
@@ -120,6 +120,8 @@ pub struct Encryption {
     pub salt_length: usize,
     /// Whether a PRF is named without the NULL that some readers insist on.
     pub prf_without_null: bool,
+    /// The OID of the PRF of PBKDF2; `None` for other derivations.
+    pub prf_oid: Option<String>,
     /// Whether the PRF of PBKDF2 is named, which it need not be where it is HMAC-SHA-1.
     pub prf_written: bool,
     /// Whether the key length stands in the parameters of the key derivation.

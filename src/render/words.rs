@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
+use crate::report::runtimes::Blame;
 use crate::report::{Fact, Facts, Finding};
 
 /// The data files, one per family of codes.
@@ -18,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("certificate", include_str!("words/certificate.toml")),
     ("chain", include_str!("words/chain.toml")),
     ("pfx", include_str!("words/pfx.toml")),
+    ("runtime", include_str!("words/runtime.toml")),
     ("connection", include_str!("words/connection.toml")),
     ("smoke", include_str!("words/smoke.toml")),
     ("error", include_str!("words/error.toml")),
@@ -80,6 +82,11 @@ pub fn words(name: &str, variant: Option<&str>, facts: &Facts) -> Words {
             .filter(|hint| !hint.is_empty())
             .map(|hint| fill(hint, facts)),
     }
+}
+
+/// Which part of a PFX decides, as it follows "because".
+pub fn because(blame: &Blame) -> String {
+    words("because", Some(blame.part), &blame.facts).title
 }
 
 fn catalogue() -> &'static BTreeMap<String, Entry> {

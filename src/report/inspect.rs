@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use super::Finding;
+use super::runtimes::Reading;
 use crate::material::{Format, Item};
 
 /// All files that were looked at.
@@ -40,4 +41,19 @@ pub struct Inspected {
     /// Of an encrypted key or container that was opened: what was in it. Of a PKCS#7 bundle: its
     /// entries.
     pub inside: Option<Vec<Inspected>>,
+    /// Of a PFX: what programs will say to it. Empty for all other things.
+    pub runtimes: Vec<Reading>,
+    /// Of a PFX that opened: what proves its password.
+    pub password: Option<Proof>,
+}
+
+/// What shows that a password is right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// The integrity check holds with it; its name.
+    Mac(String),
+    /// There is no check, and what is encrypted decrypts with it.
+    Decryption,
+    /// There is nothing that a password would protect.
+    NotNeeded,
 }

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod inspect;
 pub mod plan;
 pub mod rehearse;
+pub mod runtimes;
 pub mod sandbox;
 pub mod smoke;
 pub mod verify;

@@ -2,11 +2,13 @@
 
 use time::OffsetDateTime;
 
+use crate::checks::runtimes::{Dress, Facts};
 use crate::checks::signature::{self, Verdict};
 use crate::checks::{self, certificate};
 use crate::formats::pfx::{self, OpenError};
 use crate::material::{Certificate, Csr, Document, Item, PrivateKey};
-use crate::report::inspect::{Inspected, InspectedFile, Report};
+use crate::report::inspect::{Inspected, InspectedFile, Proof, Report};
+use crate::report::runtimes::Reading;
 use crate::report::{Code, Finding, finding};
 
 /// What to look at, and when.
@@ -59,11 +61,12 @@ fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
     let File { path, mut document, openings, readable_by_others } = file;
     let mut findings = std::mem::take(&mut document.findings);
     findings.extend(checks::files::of(&path, &document, readable_by_others));
+    let around = Around { dress: Dress::of(&document), path: &path, now };
     let mut openings = openings.into_iter();
     let mut items = Vec::with_capacity(document.items.len());
     for item in document.items {
         let opening = openings.next().unwrap_or(Opening::Closed);
-        items.push(one(item, opening, now, &mut findings));
+        items.push(one(item, opening, &around, &mut findings));
     }
     for finding in &mut findings {
         finding.about.file = Some(path.clone());
@@ -72,19 +75,30 @@ fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
     InspectedFile { path, format: document.format, items, findings }
 }
 
+/// What is so of everything in a file.
+struct Around<'a> {
+    dress: Dress,
+    path: &'a str,
+    now: OffsetDateTime,
+}
+
 /// Describes one thing, and what is inside it.
 fn one(
     mut item: Item,
     opening: Opening,
-    now: OffsetDateTime,
+    around: &Around<'_>,
     findings: &mut Vec<Finding>,
 ) -> Inspected {
-    findings.extend(judge(&item, now));
+    findings.extend(judge(&item, around.now));
+    let runtimes = runtimes(&item, &opening, around);
+    let mut password = None;
     let inside = match (&mut item, opening) {
         (Item::Pkcs7(entries), _) => Some(std::mem::take(entries)),
-        (_, Opening::Pfx(opened)) => {
+        (Item::Pfx(pfx), Opening::Pfx(opened)) => {
             findings.extend(checks::pfx::contents(&opened));
             findings.extend(checks::pfx::completeness(&opened));
+            password = Some(proof(&opened));
+            pfx.anatomy = opened.anatomy.clone();
             Some(opened.into_items())
         }
         (_, Opening::Key(key)) => Some(vec![Item::PrivateKey(key)]),
@@ -100,12 +114,32 @@ fn one(
             findings.push(Finding::new(Code::KeyEncrypted).variant("pfx"));
             None
         }
-        (_, Opening::Closed) => None,
+        (_, Opening::Closed | Opening::Pfx(_)) => None,
     };
     let inside = inside.map(|entries| {
-        entries.into_iter().map(|entry| one(entry, Opening::Closed, now, findings)).collect()
+        entries.into_iter().map(|entry| one(entry, Opening::Closed, around, findings)).collect()
     });
-    Inspected { signature_right: signature_right(&item), item, inside }
+    Inspected { signature_right: signature_right(&item), item, inside, runtimes, password }
+}
+
+/// What programs will say to a PFX, by all that is known of it.
+fn runtimes(item: &Item, opening: &Opening, around: &Around<'_>) -> Vec<Reading> {
+    let Item::Pfx(pfx) = item else { return Vec::new() };
+    let facts = match opening {
+        Opening::Pfx(opened) => Facts::of_opened(opened),
+        Opening::Refused(OpenError::KeyPasswordNeeded) => Facts::with_second_password(&pfx.anatomy),
+        _ => Facts::of(&pfx.anatomy),
+    };
+    checks::runtimes::readings(&facts.in_dress(around.dress, around.path))
+}
+
+/// What shows that the password of an opened PFX is right.
+fn proof(opened: &pfx::Opened) -> Proof {
+    match &opened.anatomy.mac {
+        Some(mac) => Proof::Mac(mac.name.clone()),
+        None if opened.anatomy.encryptions().is_empty() => Proof::NotNeeded,
+        None => Proof::Decryption,
+    }
 }
 
 /// Why a thing under a password stayed closed.

@@ -324,6 +324,7 @@ impl Parsed {
                 iterations: 0,
                 salt_length: 0,
                 prf_without_null: false,
+                prf_oid: None,
                 prf_written: false,
                 key_length_written: false,
             },
@@ -359,6 +360,10 @@ impl Scheme {
             iterations,
             salt_length: salt.len(),
             prf_without_null: prf == Prf::Bare,
+            prf_oid: match self.derivation {
+                Derivation::Pbkdf2 { hash, .. } => Some(hash.hmac_oid().to_owned()),
+                _ => None,
+            },
             prf_written: prf != Prf::Absent,
             key_length_written: self.key_length_written,
         }

@@ -41,15 +41,15 @@ pub fn parse(bytes: &[u8]) -> Result<Pfx, BerError> {
     let mut safes = Vec::new();
     if !outer.public_key_integrity {
         let (authenticated, _) = ber::read(&outer.content)?;
-        inside.not_der |= authenticated.not_der;
+        inside.authenticated_not_der = authenticated.not_der;
         for info in &authenticated.children {
             safes.push(inside.safe(info)?);
         }
     }
     let anatomy = Anatomy {
         version: outer.version,
-        not_der: outer.not_der || inside.not_der,
-        not_der_inside: inside.not_der,
+        not_der: outer.not_der || inside.authenticated_not_der || inside.safe_not_der,
+        not_der_inside: inside.safe_not_der,
         public_key_integrity: outer.public_key_integrity,
         mac: outer.mac.as_ref().map(MacData::describe),
         safes,
@@ -79,7 +79,8 @@ pub(super) fn outer(bytes: &[u8]) -> Result<Outer, BerError> {
 /// The octets that the integrity check covers, on the way through them.
 #[derive(Default)]
 struct Inside {
-    not_der: bool,
+    authenticated_not_der: bool,
+    safe_not_der: bool,
 }
 
 impl Inside {
@@ -89,7 +90,7 @@ impl Inside {
             DATA => {
                 let octets = info.child(1)?.inner()?.octets();
                 let (contents, _) = ber::read(&octets)?;
-                self.not_der |= contents.not_der;
+                self.safe_not_der |= contents.not_der;
                 Safe::Clear(bags(&contents)?)
             }
             ENCRYPTED_DATA => {

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{moment, pfx};
+use super::{moment, pfx, runtimes};
 use crate::material::extensions::purpose;
 use crate::material::{self, Crl, Csr, Extensions, PublicKey};
-use crate::report::inspect::Inspected;
+use crate::report::inspect::{Inspected, Proof};
 
 /// One thing in a file; `kind` says which.
 #[derive(Debug, Serialize)]
@@ -101,10 +101,13 @@ pub struct RevocationList {
 /// A PFX: what it holds, where it was opened.
 #[derive(Debug, Serialize)]
 pub struct Container {
-    /// What shows without the password.
+    /// What shows; with the password, the bags of its encrypted safes too.
     anatomy: pfx::Anatomy,
-    /// Empty: runtimes are judged by `convert --for`.
-    runtimes: Vec<()>,
+    /// What shows that the password is right: `mac`, `decryption` or `not-needed`; null where it
+    /// was not opened.
+    password_proved_by: Option<&'static str>,
+    /// What each program will say to it.
+    runtimes: Vec<runtimes::Runtime>,
     /// Null where it was not opened.
     items: Option<Vec<Item>>,
 }
@@ -142,7 +145,12 @@ pub fn item(inspected: &Inspected) -> Item {
         material::Item::Crl(crl) => Item::Crl(revocation_list(crl)),
         material::Item::Pfx(pfx) => Item::Pfx(Container {
             anatomy: pfx::anatomy(&pfx.anatomy),
-            runtimes: Vec::new(),
+            password_proved_by: inspected.password.as_ref().map(|proof| match proof {
+                Proof::Mac(_) => "mac",
+                Proof::Decryption => "decryption",
+                Proof::NotNeeded => "not-needed",
+            }),
+            runtimes: inspected.runtimes.iter().map(runtimes::runtime).collect(),
             items: inside(),
         }),
         material::Item::Pkcs7(_) => Item::Pkcs7(Bundle { items: inside().unwrap_or_default() }),

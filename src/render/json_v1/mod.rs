@@ -7,6 +7,7 @@ pub mod inspect;
 pub mod item;
 mod pfx;
 pub mod rehearse;
+mod runtimes;
 pub mod sandbox;
 pub mod smoke;
 pub mod verify;

@@ -84,7 +84,11 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
         Item::Crl(crl) => revocation_list(crl, now, lines),
         Item::Pfx(_) | Item::Pkcs7(_) => {
             if let Item::Pfx(pfx) = &inspected.item {
-                for (label, value) in super::pfx::lines(&pfx.anatomy) {
+                let closed = inspected.inside.is_none();
+                let anatomy = super::pfx::lines(&pfx.anatomy);
+                let password = super::pfx::password(inspected);
+                let programs = super::runtimes::lines(&inspected.runtimes, closed);
+                for (label, value) in anatomy.into_iter().chain(password).chain(programs) {
                     lines.add(&label, &value);
                 }
             }

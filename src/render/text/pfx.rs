@@ -2,6 +2,7 @@
 
 use crate::material::pfx::{Anatomy, Bag, BagKind, Encryption, Mac, Safe};
 use crate::render::words::grouped;
+use crate::report::inspect::{Inspected, Proof};
 
 /// Bags that are listed one by one; of more only the number is told.
 const LISTED: usize = 20;
@@ -22,6 +23,22 @@ pub(super) fn lines(anatomy: &Anatomy) -> Vec<(String, String)> {
         }
     }
     lines
+}
+
+/// What proves the password, and how many programs will call it wrong all the same.
+pub(super) fn password(inspected: &Inspected) -> Option<(String, String)> {
+    let proof = match inspected.password.as_ref()? {
+        Proof::Mac(mac) => format!("right: the integrity check ({mac}) holds with it"),
+        Proof::Decryption => "right: what is encrypted decrypts with it".to_owned(),
+        Proof::NotNeeded => return Some(("Password".to_owned(), "none is needed".to_owned())),
+    };
+    let blaming = inspected.runtimes.iter().filter(|reading| reading.blames_password()).count();
+    let text = match blaming {
+        0 => proof,
+        1 => format!("{proof}; 1 program below will call it wrong all the same"),
+        _ => format!("{proof}; {blaming} programs below will call it wrong all the same"),
+    };
+    Some(("Password".to_owned(), text))
 }
 
 fn integrity(anatomy: &Anatomy) -> String {

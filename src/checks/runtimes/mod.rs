@@ -1,0 +1,98 @@
+//! What a program will say to a PFX before anybody tries: the rules are data, measured on 44
+//! loaders (fixtures/measured/) or reported by their users.
+//!
+//! Without the password a rule sees what shows without it; with the password all bags, how the
+//! password was read, and the key and certificates themselves.
+
+mod condition;
+mod facts;
+mod table;
+
+use crate::material::pfx::Anatomy;
+use crate::material::{Document, Format};
+use crate::report::runtimes::{Blame, Reading, Verdict};
+use crate::report::{Code, Facts as Quoted};
+
+pub use facts::Facts;
+pub use table::{Rule, Runtime, rules, runtimes};
+
+/// What a file adds around the bytes of its PFX.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dress {
+    /// It is base64 text.
+    pub base64: bool,
+    /// It is a PEM block.
+    pub pem: bool,
+    /// A byte order mark stands before it.
+    pub byte_order_mark: bool,
+    /// Bytes stand after it.
+    pub trailing: bool,
+}
+
+impl Dress {
+    /// The dress of a file, by what was found while it was read.
+    pub fn of(document: &Document) -> Dress {
+        let found = |code| document.findings.iter().any(|finding| finding.code == code);
+        Dress {
+            base64: found(Code::BareBase64),
+            pem: document.format == Format::Pem,
+            byte_order_mark: found(Code::ByteOrderMark),
+            trailing: found(Code::TrailingData),
+        }
+    }
+}
+
+/// What every program says, in the order of the table.
+pub fn readings(facts: &Facts<'_>) -> Vec<Reading> {
+    runtimes().iter().map(|runtime| reading(runtime, facts)).collect()
+}
+
+/// The program of that id or alias.
+pub fn named(name: &str) -> Option<&'static Runtime> {
+    let fits = |runtime: &&Runtime| {
+        runtime.id == name || runtime.aliases.iter().any(|alias| *alias == name)
+    };
+    runtimes().iter().find(fits)
+}
+
+/// What one program says: its first rule that holds decides.
+pub fn reading(runtime: &'static Runtime, facts: &Facts<'_>) -> Reading {
+    let decided = rules()
+        .iter()
+        .filter(|rule| rule.speaks_of(runtime))
+        .find_map(|rule| rule.when.holds(facts).map(|quoted| (rule, quoted)));
+    let mut reading = Reading {
+        id: &runtime.id,
+        name: &runtime.name,
+        reported: runtime.reports.is_some(),
+        verdict: Verdict::Opens,
+        error: None,
+        because: None,
+    };
+    if let Some((rule, quoted)) = decided {
+        reading.verdict = rule.verdict();
+        reading.error = rule.words(runtime).map(|words| filled(&words, &quoted));
+        reading.because = Some(Blame { part: &rule.because, facts: quoted });
+    }
+    reading
+}
+
+/// Whether this anatomy is one that every program reads which was asked for.
+pub fn all_open(names: &[&'static Runtime], anatomy: &Anatomy) -> bool {
+    let facts = Facts::of(anatomy);
+    names.iter().all(|runtime| reading(runtime, &facts).verdict == Verdict::Opens)
+}
+
+/// A program's words with the facts of the file.
+fn filled(words: &str, quoted: &Quoted) -> String {
+    let mut text = words.to_owned();
+    for (name, fact) in quoted {
+        let value = match fact {
+            crate::report::Fact::Text(value) => value.clone(),
+            crate::report::Fact::Number(number) => number.to_string(),
+            _ => continue,
+        };
+        text = text.replace(&format!("{{{name}}}"), &value);
+    }
+    text
+}
