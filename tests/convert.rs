@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
 
+#[path = "convert/audience.rs"]
+mod audience;
 #[path = "convert/files.rs"]
 mod files;
 mod harness;

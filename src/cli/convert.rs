@@ -14,12 +14,12 @@ use crate::exit::Exit;
 use crate::input::SecretSource;
 use crate::material::Format;
 use crate::report::finding::any_problem;
-use crate::tasks::convert::{self, Form, Input, KeyForm, PFX_PROFILES, Profile, Request};
+use crate::tasks::convert::{self, Form, Input, KeyForm, PFX_PROFILES, Request, Runtime};
 use crate::{output, render};
 
 /// The arguments of `mtls convert`.
 #[derive(Debug, Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub(super) struct Arguments {
     /// PFX, certificate and key files in any form; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PROFILE",
           value_parser = PossibleValuesParser::new(PFX_PROFILES))]
     pfx_profile: Option<String>,
+    /// Programs that are to read the new PFX, by comma: picks the profile that all of them read
+    #[arg(long = "for", value_name = "RUNTIME,…", value_delimiter = ',')]
+    audience: Vec<String>,
     /// Leaf and chain in a file each: NAME.crt and NAME.chain.crt
     #[arg(long)]
     split_chain: bool,
@@ -61,7 +64,9 @@ pub(super) struct Arguments {
     new_password: NewPassword,
 }
 
-const AFTER_HELP: &str = "\
+macro_rules! after_help {
+    () => {
+        "\
 Finds the key, its certificate and the chain in whatever is given, and writes them as NAME.key (for
 the owner alone) and NAME.crt (leaf first). Never replaces an input.
 
@@ -69,7 +74,39 @@ Examples:
   mtls convert client.pfx
   mtls convert client.pfx --password-file password.txt --out-dir certs
   mtls convert client.cer chain.p7b --key client.key --name client
-  mtls convert client.crt --key client.key --to pfx --encrypt";
+  mtls convert client.crt --key client.key --to pfx --encrypt
+  mtls convert old.pfx --to pfx --for node22,java8 --name new --encrypt"
+    };
+}
+
+const AFTER_HELP: &str = after_help!();
+
+const AFTER_LONG_HELP: &str = concat!(
+    after_help!(),
+    "
+
+Programs for --for (case and punctuation do not count):
+  node14 node16 node18 node20 node20_https node20_legacy node22 node24 node24_legacy node26
+  openssl3019 openssl3019_legacy curl788 curl_gnutls php82 ruby31 pyca_c36 pyca_c39 pyca_c42
+  pyca_c44 pyca_48 pyca_48_nolegacy pyopenssl22 dotnet21 dotnet31 java_jdk11 java_jdk11b java_17
+  java_jdk21 java_jdk25 java17_bc172 curl_boringssl bun_https deno_https go_xcrypto
+  go_sslmate2021 go_sslmate2026 certtool379 pk12util387_import pk12util387_list forge mono68
+  rust_p12keystore rust_p12 windows-2016 windows-2019 dotnet5 dotnet9 macos-14 macos-15
+  android-12
+Other names:
+  node=node26, openssl=openssl3019, openssl3=openssl3019, curl=curl788, git-debian=curl_gnutls,
+  php=php82, php8=php82, ruby=ruby31, ruby3=ruby31, python=pyca_48, python3=pyca_48,
+  requests-pkcs12=pyca_48, java8=java_jdk11, java11=java_jdk11b, java17=java_17,
+  java21=java_jdk21, java25=java_jdk25, java=java_jdk25, bouncycastle=java17_bc172,
+  boringssl=curl_boringssl, electron=curl_boringssl, postman=curl_boringssl,
+  bruno=curl_boringssl, bun=bun_https, deno=deno_https, go-x-crypto=go_xcrypto,
+  go=go_sslmate2026, gnutls=certtool379, nss=pk12util387_import, firefox=pk12util387_import,
+  node-forge=forge, mono=mono68, p12-keystore=rust_p12keystore, windows=windows-2019,
+  windows-10=windows-2019, windows-11=windows-2019, windows-2022=windows-2019, iis=windows-2019,
+  dotnet6=dotnet5, dotnet7=dotnet5, dotnet8=dotnet5, dotnet=dotnet9, dotnet10=dotnet9,
+  macos-13=macos-14, macos-12=macos-14, ios-17=macos-14, macos=macos-15, macos-26=macos-15,
+  ios-18=macos-15, android-11=android-12, android-13=android-12, android=android-12"
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let policy = arguments.writing.policy();
@@ -107,7 +144,7 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
         .iter()
         .map(|file| opening::open(file, &mut passwords, session).map(input))
         .collect::<Result<_, _>>()?;
-    let profile = arguments.pfx_profile.as_deref().and_then(convert::pfx_profile);
+    let audience = arguments.audience.iter().map(|name| runtime(name)).collect::<Result<_, _>>()?;
     Ok(Request {
         inputs,
         directory: session.context.directory.clone(),
@@ -115,7 +152,8 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
         out_dir: arguments.writing.out_dir,
         form,
         key_form,
-        pfx_profile: profile.unwrap_or(Profile::modern()),
+        pfx_profile: arguments.pfx_profile.as_deref().and_then(convert::pfx_profile),
+        audience,
         split_chain: arguments.split_chain,
         with_root: arguments.with_root,
         new_password: arguments.new_password.read(session)?,
@@ -156,6 +194,15 @@ fn refuse_senseless(arguments: &Arguments, form: Form, key_form: KeyForm) -> Res
     Ok(())
 }
 
+fn runtime(name: &str) -> Result<&'static Runtime, Error> {
+    convert::runtime_named(name).ok_or_else(|| {
+        Error::usage(
+            format!("--for does not know the program {name}"),
+            "`mtls convert --help` lists the names.",
+        )
+    })
+}
+
 fn one_reader(files: &[String], sources: &[(&str, Option<SecretSource>)]) -> Result<(), Error> {
     let mut readers = vec![("FILE", true); files.iter().filter(|file| *file == "-").count()];
     let secrets = sources.iter();
@@ -178,6 +225,7 @@ fn input(opened: Opened) -> Input {
         path: opened.path,
         items: opened.items,
         findings: opened.findings,
+        runtimes: opened.runtimes,
     }
 }
 

@@ -9,6 +9,8 @@ use crate::formats::{self, keys};
 use crate::input::{self, SecretOption, SecretSource};
 use crate::material::{Document, EncryptedKey, Format, Item, Pfx, Secret};
 use crate::report::Finding;
+use crate::report::runtimes::Reading;
+use crate::tasks::container::{self, Dress};
 
 /// The passwords of a run: each source is read once, however many files need it.
 #[derive(Debug, Default)]
@@ -44,6 +46,8 @@ pub(super) struct Opened {
     pub(super) protected: bool,
     /// Whether others than the owner may read the file.
     pub(super) readable_by_others: Option<bool>,
+    /// What programs say to the first PFX in it as it is; empty where there is none.
+    pub(super) runtimes: Vec<Reading>,
 }
 
 /// Tries at a password on a terminal before giving up.
@@ -56,15 +60,21 @@ pub(super) fn open(
     session: &mut Session,
 ) -> Result<Opened, Error> {
     let file = input::read(&mut session.context, path)?;
-    let Document { format, items, mut findings } = formats::read(&file.bytes);
-    let container = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_)));
+    let document = formats::read(&file.bytes);
+    let dress = Dress::of(&document);
+    let Document { format, items, mut findings } = document;
+    let is_container = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_)));
     let protected = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::EncryptedKey(_)));
     let mut open_items = Vec::new();
+    let mut runtimes = Vec::new();
     for item in items {
         match item {
             Item::Pfx(pfx) => {
                 let opened = open_pfx(path, &pfx, passwords, session)?;
-                findings.extend(crate::tasks::container::findings(&pfx, &opened));
+                findings.extend(container::findings(&pfx, &opened));
+                if runtimes.is_empty() {
+                    runtimes = container::readings(&opened, dress, path);
+                }
                 open_items.extend(opened.into_items());
             }
             Item::EncryptedKey(key) => {
@@ -82,9 +92,10 @@ pub(super) fn open(
         format,
         items: open_items,
         findings,
-        container,
+        container: is_container,
         protected,
         readable_by_others: file.readable_by_others,
+        runtimes,
     })
 }
 

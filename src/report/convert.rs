@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
+use super::runtimes::Reading;
 use super::{Finding, Plan};
 use crate::material::Certificate;
 
@@ -16,6 +17,10 @@ pub struct Report {
     pub extra: Vec<Certificate>,
     /// What protects the keys; `None` where no key is written.
     pub protection: Option<Protection>,
+    /// How a new PFX is written, in the word of the command line; `None` where none is.
+    pub profile: Option<&'static str>,
+    /// What programs say to the PFX that was read and to the one that is written.
+    pub runtimes: Vec<Change>,
     /// Whether keys were left out because the new form cannot hold one.
     pub keys_left_out: bool,
     /// What is wrong, or worth knowing.
@@ -24,6 +29,23 @@ pub struct Report {
     pub plan: Plan,
     /// The time of the judgement: what is expired is so at this moment.
     pub now: OffsetDateTime,
+}
+
+/// What one program says before and after.
+#[derive(Debug)]
+pub struct Change {
+    /// Its name in answers.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// Whether this rests on reports.
+    pub reported: bool,
+    /// Whether it was asked about by name.
+    pub asked_for: bool,
+    /// To the PFX that was read; `None` where none was.
+    pub before: Option<Reading>,
+    /// To the PFX that is written; `None` where none is.
+    pub after: Option<Reading>,
 }
 
 /// A key and the chain that belongs to it, or half of that.

@@ -1,5 +1,6 @@
 //! `convert`: from certificates and keys in any dress to the files that a program wants.
 
+mod audience;
 mod files;
 mod naming;
 mod pairing;
@@ -9,10 +10,12 @@ use std::path::PathBuf;
 use time::OffsetDateTime;
 
 use crate::checks;
+pub use crate::checks::runtimes::{Runtime, named as runtime_named};
 use crate::error::Error;
 pub use crate::formats::pfx::Profile;
 use crate::material::{Item, Secret};
 use crate::report::convert::Report;
+use crate::report::runtimes::Reading;
 use crate::report::{Code, Finding, Severity};
 use naming::Names;
 use pairing::{Chain, Heap, Set, Sorted};
@@ -29,6 +32,8 @@ pub struct Input {
     pub items: Vec<Item>,
     /// What was wrong with its dress, or with it as a container.
     pub findings: Vec<Finding>,
+    /// What programs say to it as it is; empty where it is no PFX.
+    pub runtimes: Vec<Reading>,
 }
 
 /// The form of the new files.
@@ -77,14 +82,17 @@ impl KeyForm {
 /// The profiles of a PFX in the words of the command line, from the oldest readers to the newest.
 pub const PFX_PROFILES: [&str; 3] = ["compat", "modern", "strongest"];
 
+fn profiles() -> [Profile; 3] {
+    [Profile::compat(), Profile::modern(), Profile::strongest()]
+}
+
 /// The profile of that name.
 pub fn pfx_profile(name: &str) -> Option<Profile> {
-    match name {
-        "compat" => Some(Profile::compat()),
-        "modern" => Some(Profile::modern()),
-        "strongest" => Some(Profile::strongest()),
-        _ => None,
-    }
+    PFX_PROFILES.into_iter().zip(profiles()).find(|(word, _)| *word == name).map(|(_, one)| one)
+}
+
+fn name_of_profile(profile: Profile) -> Option<&'static str> {
+    PFX_PROFILES.into_iter().zip(profiles()).find(|(_, one)| *one == profile).map(|(word, _)| word)
 }
 
 /// What is wished for.
@@ -102,8 +110,10 @@ pub struct Request {
     pub form: Form,
     /// The form of the keys.
     pub key_form: KeyForm,
-    /// How a PFX is written.
-    pub pfx_profile: Profile,
+    /// How a PFX is written; `None` for the profile that the audience reads.
+    pub pfx_profile: Option<Profile>,
+    /// The programs that are to read a new PFX.
+    pub audience: Vec<&'static Runtime>,
     /// Leaf and chain in a file each.
     pub split_chain: bool,
     /// The self-signed root too.
@@ -118,7 +128,9 @@ pub struct Request {
 
 /// Sorts the material into pairs and plans their files.
 pub fn run(mut request: Request) -> Result<Report, Error> {
-    let inputs = std::mem::take(&mut request.inputs);
+    let mut inputs = std::mem::take(&mut request.inputs);
+    let before = inputs.iter_mut().map(|input| std::mem::take(&mut input.runtimes));
+    let before = before.into_iter().find(|readings| !readings.is_empty()).unwrap_or_default();
     let paths: Vec<String> = inputs.iter().map(|input| input.path.clone()).collect();
     let first = paths.first().cloned().unwrap_or_else(|| "-".to_owned());
     let holds_pairs = inputs.iter().any(|input| input.holds_pairs);
@@ -149,7 +161,10 @@ pub fn run(mut request: Request) -> Result<Report, Error> {
         &request.directory,
         |names| planned.paths(names),
     );
-    Ok(planned.report(&names, sorted, findings, paths, request))
+    let runtimes = audience::changes(&request.audience, &before, planned.readings());
+    let mut report = planned.report(&names, sorted, findings, paths, request);
+    report.runtimes = runtimes;
+    Ok(report)
 }
 
 impl Request {
@@ -162,7 +177,8 @@ impl Request {
             out_dir: None,
             form: Form::CrtKey,
             key_form: KeyForm::Pkcs8,
-            pfx_profile: Profile::modern(),
+            pfx_profile: None,
+            audience: Vec::new(),
             split_chain: false,
             with_root: false,
             new_password: None,

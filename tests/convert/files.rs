@@ -54,6 +54,7 @@ fn scripts_get_one_object() {
                 { "path": "client-rsa.clean.crt", "kind": "certificate", "mode": "0644" },
             ],
             "runtimes": [],
+            "pfx_profile": null,
             "pairs": [{
                 "certificate": "client-rsa.clean.crt",
                 "key": "client-rsa.clean.key",

@@ -213,6 +213,8 @@ client.pfx
 The key in client.pfx is protected by the new password, in the old way (3DES) that every program reads.
 Only a long password is safe there: 20 characters or more.
 
+43 of 44 programs that were measured open the new PFX (profile compat).
+
 Next: mtls smoke URL --pfx client.pfx
 ",
     );
@@ -230,6 +232,8 @@ client.pfx
   CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
 
 The key in client.pfx is protected by the new password.
+
+39 of 44 programs that were measured open the new PFX (profile modern).
 
 note[pfx-modern-cipher]: client.pfx: …
   …

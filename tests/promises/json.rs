@@ -23,6 +23,10 @@ fn answers() -> Vec<Value> {
             .fixture("base/server.crt")
             .args(["--name", "new", "--json"])
             .run(),
+        tool(["convert", "openssl.pfx", "--for", "node20", "--password-env", "PW", "--json"])
+            .fixture("base/openssl.pfx")
+            .env("PW", "test1234")
+            .run(),
         tool(["rehearse", "--keep", "kept", "--json"]).run(),
     ];
     ran.extend(smoke());

@@ -8,7 +8,6 @@ mod condition;
 mod facts;
 mod table;
 
-use crate::material::pfx::Anatomy;
 use crate::material::{Document, Format};
 use crate::report::runtimes::{Blame, Reading, Verdict};
 use crate::report::{Code, Facts as Quoted};
@@ -47,12 +46,15 @@ pub fn readings(facts: &Facts<'_>) -> Vec<Reading> {
     runtimes().iter().map(|runtime| reading(runtime, facts)).collect()
 }
 
-/// The program of that id or alias.
+/// The program of that id or alias; case and punctuation do not count.
 pub fn named(name: &str) -> Option<&'static Runtime> {
-    let fits = |runtime: &&Runtime| {
-        runtime.id == name || runtime.aliases.iter().any(|alias| *alias == name)
+    let plain = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
     };
-    runtimes().iter().find(fits)
+    let wanted = plain(name);
+    let mut names =
+        runtimes().iter().flat_map(|one| one.names_of_people().map(move |name| (one, name)));
+    names.find(|(_, name)| plain(name) == wanted).map(|(runtime, _)| runtime)
 }
 
 /// What one program says: its first rule that holds decides.
@@ -75,12 +77,6 @@ pub fn reading(runtime: &'static Runtime, facts: &Facts<'_>) -> Reading {
         reading.because = Some(Blame { part: &rule.because, facts: quoted });
     }
     reading
-}
-
-/// Whether this anatomy is one that every program reads which was asked for.
-pub fn all_open(names: &[&'static Runtime], anatomy: &Anatomy) -> bool {
-    let facts = Facts::of(anatomy);
-    names.iter().all(|runtime| reading(runtime, &facts).verdict == Verdict::Opens)
 }
 
 /// A program's words with the facts of the file.

@@ -75,6 +75,11 @@ pub fn rules() -> &'static [Rule] {
 }
 
 impl Runtime {
+    /// What people call it on a command line.
+    pub fn names_of_people(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
     /// Its names in rules, the most special first.
     fn names(&self) -> impl Iterator<Item = &str> {
         let own = std::iter::once(self.id.as_str());

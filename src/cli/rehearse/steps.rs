@@ -154,6 +154,7 @@ fn convert(journey: &mut Journey<'_>, packed: &Plan) -> Result<Plan, Refusal> {
         holds_pairs: true,
         items: opened.into_items(),
         findings: Vec::new(),
+        runtimes: Vec::new(),
     };
     let directory = journey.directory().to_owned();
     let request = tasks::convert::Request::new(vec![input], directory, journey.now());

@@ -3,20 +3,38 @@
 use serde::Serialize;
 
 use super::{Finding, Written, findings, moment, written};
+use crate::render::words;
 use crate::report;
 use crate::report::convert::{Protection, Report};
+use crate::report::runtimes::Reading;
 
-/// `{"schema","written","runtimes","findings"}` and what is in the files. No runtime is asked
-/// about yet, so that list is empty.
+/// `{"schema","written","runtimes","findings"}` and what is in the files.
 #[derive(Debug, Serialize)]
 pub struct Answer {
     schema: &'static str,
     written: Vec<Written>,
-    runtimes: [(); 0],
+    runtimes: Vec<Change>,
+    /// The word of `--pfx-profile`; null where no PFX is written.
+    pfx_profile: Option<&'static str>,
     pairs: Vec<Pair>,
     extra: Vec<Certificate>,
     key_protection: Option<&'static str>,
     findings: Vec<Finding>,
+}
+
+/// `{"runtime","name","reported","before","after","error","because"}`.
+#[derive(Debug, Serialize)]
+struct Change {
+    runtime: &'static str,
+    name: &'static str,
+    reported: bool,
+    /// `opens`, `refuses` or `unknown`; null where no PFX was read.
+    before: Option<&'static str>,
+    /// The same of the PFX that is written; null where none is.
+    after: Option<&'static str>,
+    /// What it says to the new PFX, else to the old one.
+    error: Option<String>,
+    because: Option<String>,
 }
 
 /// `{"certificate","key","chain"}`.
@@ -47,7 +65,8 @@ pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
     Answer {
         schema: "mtls/convert/v1",
         written: written(files),
-        runtimes: [],
+        runtimes: report.runtimes.iter().map(change).collect(),
+        pfx_profile: report.profile,
         pairs: pairs.collect(),
         extra: report.extra.iter().map(certificate).collect(),
         key_protection: report.protection.map(|protection| match protection {
@@ -55,6 +74,20 @@ pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
             Protection::Password | Protection::PasswordOldCipher => "password",
         }),
         findings: findings(&report.findings),
+    }
+}
+
+fn change(change: &report::convert::Change) -> Change {
+    let verdict = |reading: &Option<Reading>| reading.as_ref().map(|one| one.verdict.as_str());
+    let last = change.after.as_ref().or(change.before.as_ref());
+    Change {
+        runtime: change.id,
+        name: change.name,
+        reported: change.reported,
+        before: verdict(&change.before),
+        after: verdict(&change.after),
+        error: last.and_then(|reading| reading.error.clone()),
+        because: last.and_then(|reading| reading.because.as_ref()).map(words::because),
     }
 }
 

@@ -24,6 +24,7 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
         text.push_str(&certificates(&shown(&file.path), &report.extra, report.now));
     }
     text.push_str(&keys(report));
+    text.push_str(&super::runtimes::changes(report));
     if !report.findings.is_empty() {
         text.push('\n');
         text.push_str(&super::findings(&report.findings));

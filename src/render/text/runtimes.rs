@@ -1,6 +1,7 @@
 //! What programs will say to a PFX, for people: the refusals, by their cause.
 
 use crate::render::words;
+use crate::report::convert::{Change, Report};
 use crate::report::runtimes::{Reading, Verdict};
 
 /// Labels with their values; `closed` says that the password would show more.
@@ -64,4 +65,71 @@ fn because(reading: &Reading) -> String {
 
 fn name(reading: &Reading) -> String {
     if reading.reported { format!("{} (reported)", reading.name) } else { reading.name.to_owned() }
+}
+
+/// Who reads the new PFX, and what they said to the old one.
+pub(super) fn changes(report: &Report) -> String {
+    let asked: Vec<&Change> = report.runtimes.iter().filter(|one| one.asked_for).collect();
+    if asked.is_empty() { summary(report) } else { table(&asked, report.profile) }
+}
+
+/// One sentence for all programs that were measured.
+fn summary(report: &Report) -> String {
+    let Some(profile) = report.profile else { return String::new() };
+    let measured: Vec<&Change> = report.runtimes.iter().filter(|one| !one.reported).collect();
+    let open = |of: fn(&Change) -> Option<&Reading>| {
+        let opens = |one: &&&Change| of(one).map(|one| one.verdict) == Some(Verdict::Opens);
+        measured.iter().filter(opens).count()
+    };
+    let (before, after) = (open(|one| one.before.as_ref()), open(|one| one.after.as_ref()));
+    let mut text = format!(
+        "\n{after} of {} programs that were measured open the new PFX (profile {profile})",
+        measured.len()
+    );
+    if measured.iter().any(|one| one.before.is_some()) {
+        text.push_str(&format!("; {before} opened the old one"));
+    }
+    text + ".\n"
+}
+
+/// A line for each program that was asked about.
+fn table(asked: &[&Change], profile: Option<&str>) -> String {
+    let width = asked.iter().map(|one| one.name.chars().count()).max().unwrap_or_default();
+    let mut text = match profile {
+        Some(profile) => format!("\nThe new PFX has the profile {profile}.\n"),
+        None => "\nWhat the programs say to the PFX:\n".to_owned(),
+    };
+    for one in asked {
+        let verdicts = match (&one.before, &one.after) {
+            (Some(before), Some(after)) => {
+                format!("the old one: {}, the new one: {}", word(before), word(after))
+            }
+            (Some(only), None) | (None, Some(only)) => word(only).to_owned(),
+            (None, None) => "there is no PFX to read".to_owned(),
+        };
+        let reported = if one.reported { " (reported)" } else { "" };
+        text.push_str(&format!("  {:<width$}  {verdicts}{reported}\n", one.name));
+        let readings = [&one.before, &one.after].into_iter().flatten();
+        for reading in readings.filter(|one| one.verdict != Verdict::Opens) {
+            text.push_str(&format!("    {}\n", reason(reading)));
+        }
+    }
+    text
+}
+
+fn word(reading: &Reading) -> &'static str {
+    match reading.verdict {
+        Verdict::Opens => "opens",
+        Verdict::Refuses => "refuses",
+        Verdict::Unknown => "not known",
+    }
+}
+
+fn reason(reading: &Reading) -> String {
+    let because = because(reading);
+    match &reading.error {
+        Some(error) => format!("\"{}\", because {because}", words::visible(error)),
+        None if reading.verdict == Verdict::Unknown => format!("because {because}"),
+        None => format!("it says nothing and loses the key or its chain, because {because}"),
+    }
 }

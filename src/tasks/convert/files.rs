@@ -6,12 +6,14 @@ use zeroize::Zeroizing;
 
 use super::naming::Names;
 use super::pairing::{Chain, Sorted};
-use super::{Form, KeyForm, Request};
+use super::{Form, KeyForm, Request, audience};
 use crate::checks;
 use crate::error::Error;
 use crate::formats::{keys, pem, pfx, pkcs7};
+use crate::material::pfx::Anatomy;
 use crate::material::{Certificate, PrivateKey, Secret};
 use crate::report::convert::{Pair, Protection, Report};
+use crate::report::runtimes::Reading;
 use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile, finding};
 
 /// The files of a run, in the order in which they are published.
@@ -22,6 +24,10 @@ pub(super) struct Planned {
     keys_left_out: bool,
     /// What readers will say to a new PFX, with its set.
     findings: Vec<(usize, Finding)>,
+    /// What programs say to a new PFX.
+    readings: Vec<Reading>,
+    /// How a new PFX is written.
+    profile: Option<pfx::Profile>,
 }
 
 /// A file whose name is still open: that of a set, with a suffix.
@@ -55,6 +61,11 @@ impl Planned {
     /// The paths under these names.
     pub(super) fn paths(&self, names: &Names) -> Vec<PathBuf> {
         self.slots.iter().map(|slot| names.path(slot.set, &slot.suffix)).collect()
+    }
+
+    /// What programs say to the new PFX; empty where none is written.
+    pub(super) fn readings(&self) -> &[Reading] {
+        &self.readings
     }
 
     /// The report under these names.
@@ -104,6 +115,8 @@ impl Planned {
             pairs,
             extra: sorted.extra,
             protection: self.protection,
+            profile: self.profile.and_then(super::name_of_profile),
+            runtimes: Vec::new(),
             keys_left_out: self.keys_left_out,
             findings,
             plan: Plan { files: files.collect(), inputs: read },
@@ -209,25 +222,25 @@ impl Planned {
                 certificates: &certificates,
                 friendly_name: &friendly_name,
             };
-            let encoded = pfx::write(&contents, &request.pfx_profile, password)?;
-            pfx::readback(&encoded, &key.thing, &certificates, password)?;
-            self.judge_pfx(number, &encoded, password)?;
-            self.add(number, "pfx", FileKind::Pfx, &encoded);
-            let old = request.pfx_profile == pfx::Profile::compat();
+            let new = audience::write(&contents, request, password)?;
+            self.judge_pfx(number, &new.opened.anatomy, password);
+            self.add(number, "pfx", FileKind::Pfx, &new.bytes);
+            let old = new.profile == pfx::Profile::compat();
             let protection = if old { Protection::PasswordOldCipher } else { Protection::Password };
             self.protection = Some(protection);
+            self.profile = Some(new.profile);
+            // Of several new files, the first stands for all: they are written in the same way.
+            if self.readings.is_empty() {
+                self.readings = new.readings;
+            }
         }
         self.extra(sorted, "extra.crt");
         Ok(())
     }
 
     /// Which programs will not read it is told with it, while another profile can still be chosen.
-    fn judge_pfx(&mut self, set: usize, encoded: &[u8], password: &Secret) -> Result<(), Error> {
-        let parsed = pfx::parse(encoded).map_err(|error| Error::Internal {
-            doing: "reading the PFX back",
-            reason: error.to_string(),
-        })?;
-        let mut findings = checks::pfx::anatomy(&parsed.anatomy);
+    fn judge_pfx(&mut self, set: usize, anatomy: &Anatomy, password: &Secret) {
+        let mut findings = checks::pfx::anatomy(anatomy);
         // Who does not know the cipher does not know the integrity check either: once is enough.
         if findings.iter().any(|finding| finding.code == Code::PfxModernCipher) {
             findings.retain(|finding| finding.code != Code::PfxModernMac);
@@ -236,7 +249,6 @@ impl Planned {
             findings.push(Finding::new(Code::PfxPasswordEncoding).variant("new-password"));
         }
         self.findings.extend(findings.into_iter().map(|finding| (set, finding)));
-        Ok(())
     }
 
     fn extra(&mut self, sorted: &Sorted, suffix: &str) {

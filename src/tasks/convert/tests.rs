@@ -63,6 +63,7 @@ fn input(path: &str, items: Vec<Item>) -> Input {
         holds_pairs: path.ends_with(".pfx"),
         items,
         findings: Vec::new(),
+        runtimes: Vec::new(),
     }
 }
 

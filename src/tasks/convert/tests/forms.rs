@@ -69,7 +69,7 @@ fn each_pair_becomes_a_pfx_that_opens_with_the_new_password() {
     let report = run(Request {
         form: Form::Pfx,
         new_password: Some(Secret::new(b"another".to_vec())),
-        pfx_profile: Profile::compat(),
+        pfx_profile: Some(Profile::compat()),
         with_root: true,
         ..request(vec![input("a.pem", items)])
     })
