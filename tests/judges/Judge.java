@@ -1,16 +1,30 @@
 import java.nio.file.*;
 import java.security.*;
+import java.security.cert.Certificate;
 import java.security.spec.*;
 import java.util.*;
 import javax.crypto.*;
 import javax.crypto.spec.PBEKeySpec;
 
-/** java Judge.java key KEYFILE [PASSWORDFILE], or store PFXFILE PASSWORDFILE. */
+/** java Judge.java key KEYFILE [PASSWORDFILE], or stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]… */
 class Judge {
     public static void main(String[] a) throws Exception {
-        char[] password = a.length > 2 ? Files.readString(Path.of(a[2])).strip().toCharArray() : null;
-        if (a[0].equals("key")) System.out.println(key(Path.of(a[1]), password));
-        else store(Path.of(a[1]), password);
+        if (a[0].equals("key")) {
+            System.out.println(key(Path.of(a[1]), a.length > 2 ? password(a[2]) : null));
+            return;
+        }
+        for (int at = 1; at < a.length; at += 2) {
+            System.out.println("== " + a[at]);
+            try {
+                store(Path.of(a[at]), password(a[at + 1]));
+            } catch (Exception error) {
+                System.out.println("refused: " + error + ", because " + error.getCause());
+            }
+        }
+    }
+
+    static char[] password(String file) throws Exception {
+        return Files.readString(Path.of(file)).strip().toCharArray();
     }
 
     static String key(Path file, char[] password) throws Exception {
@@ -36,13 +50,33 @@ class Judge {
         return info.getKeySpec(cipher);
     }
 
+    /** The leaf's public key, where the private key signs what it verifies, and the chain. */
     static void store(Path file, char[] password) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(Files.newInputStream(file), password);
         for (String alias : Collections.list(store.aliases())) {
             if (!store.isKeyEntry(alias)) continue;
-            String kind = store.getKey(alias, password).getAlgorithm();
-            System.out.println(alias + ": " + kind + ", chain of " + store.getCertificateChain(alias).length);
+            Certificate[] chain = store.getCertificateChain(alias);
+            PublicKey leaf = chain[0].getPublicKey();
+            if (signs((PrivateKey) store.getKey(alias, password), leaf)) pem("PUBLIC KEY", leaf.getEncoded());
+            for (Certificate one : chain) pem("CERTIFICATE", one.getEncoded());
         }
+    }
+
+    static boolean signs(PrivateKey key, PublicKey leaf) throws Exception {
+        String hash = key.getAlgorithm().equals("EdDSA") ? "EdDSA" : "SHA256with" + key.getAlgorithm();
+        Signature signing = Signature.getInstance(hash.replace("withEC", "withECDSA"));
+        signing.initSign(key);
+        signing.update((byte) 1);
+        Signature verifying = Signature.getInstance(signing.getAlgorithm());
+        verifying.initVerify(leaf);
+        verifying.update((byte) 1);
+        return verifying.verify(signing.sign());
+    }
+
+    static void pem(String label, byte[] der) {
+        System.out.println("-----BEGIN " + label + "-----");
+        System.out.println(Base64.getMimeEncoder(64, new byte[] {10}).encodeToString(der));
+        System.out.println("-----END " + label + "-----");
     }
 }

@@ -1,10 +1,33 @@
-"""python3 judge.py key KEYFILE [PASSWORDFILE] | csr CSRFILE | pfx PFXFILE PASSWORDFILE"""
+"""python3 judge.py key KEYFILE [PASSWORDFILE] | csr CSRFILE | pair CERTIFICATEFILE KEYFILE
+   python3 judge.py stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]…  what each PFX delivers, in PEM"""
+import ssl
 import sys
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+PEM = serialization.Encoding.PEM
+
+
+def store(file, password_file):
+    with open(file, "rb") as pfx, open(password_file, "rb") as password:
+        key, leaf, chain = pkcs12.load_key_and_certificates(pfx.read(), password.read())
+    public = key.public_key().public_bytes(PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return (public + b"".join(one.public_bytes(PEM) for one in [leaf, *chain])).decode()
+
+
 what, file, *rest = sys.argv[1:]
+if what == "stores":
+    for file, password_file in zip(sys.argv[2::2], sys.argv[3::2]):
+        try:
+            print(f"== {file}\n{store(file, password_file)}")
+        except ValueError as error:
+            print(f"== {file}\nrefused: {error}")
+    sys.exit()
+if what == "pair":
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(file, rest[0])
+    print("accepted")
+    sys.exit()
 contents = open(file, "rb").read()
 password = open(rest[0], "rb").read().strip() if rest else None
 if what == "key":
@@ -14,7 +37,3 @@ elif what == "csr":
     csr = x509.load_pem_x509_csr(contents)
     assert csr.is_signature_valid
     print(csr.subject.rfc4514_string())
-else:
-    key, leaf, chain = pkcs12.load_key_and_certificates(contents, password)
-    assert key.public_key() == leaf.public_key()
-    print(f"{leaf.subject.rfc4514_string()}, chain of {1 + len(chain)}")

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part of the judges")]
 
+pub mod deliveries;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -77,18 +79,21 @@ pub fn certtool() -> Option<Judge> {
     judge("certtool", "--version")
 }
 
-/// NSS. It has no option that succeeds and does nothing, so its usage is asked for.
-pub fn pk12util() -> Option<Judge> {
-    let here = Command::new("pk12util").arg("-H").output().is_ok();
-    found(here, "pk12util").then(|| Judge { program: "pk12util", first: Vec::new() })
+/// NSS. Its programs have no option that succeeds and does nothing, so their usage is asked for.
+pub fn nss(program: &'static str) -> Option<Judge> {
+    let here = Command::new(program).arg("-H").output().is_ok();
+    found(here, program).then(|| Judge { program, first: Vec::new() })
 }
 
-/// Python with its `cryptography` and a script of tests/judges.
+/// Python with its `cryptography` and a script of tests/judges. Version 44 is the first to know
+/// PBMAC1.
 pub fn python(script: &str) -> Option<Judge> {
     let judge = judge("python3", "--version")?;
-    let library = Command::new("python3").args(["-c", "import cryptography"]).output();
+    let new = "import cryptography as c; assert int(c.__version__.split('.')[0]) >= 44";
+    let library = Command::new("python3").args(["-c", new]).output();
     let here = library.is_ok_and(|output| output.status.success());
-    found(here, "python's cryptography").then(|| Judge { first: vec![source(script)], ..judge })
+    found(here, "python's cryptography 44 or later")
+        .then(|| Judge { first: vec![source(script)], ..judge })
 }
 
 fn source(name: &str) -> String {
