@@ -5,6 +5,8 @@
 #[path = "inspect/dress.rs"]
 mod dress;
 mod harness;
+#[path = "inspect/programs.rs"]
+mod programs;
 
 use harness::{Ran, fixture, tool};
 

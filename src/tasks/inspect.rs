@@ -59,9 +59,9 @@ pub fn run(request: Request) -> Report {
 
 fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
     let File { path, mut document, openings, readable_by_others } = file;
+    let around = Around { dress: Dress::of(&document), path: &path, now };
     let mut findings = std::mem::take(&mut document.findings);
     findings.extend(checks::files::of(&path, &document, readable_by_others));
-    let around = Around { dress: Dress::of(&document), path: &path, now };
     let mut openings = openings.into_iter();
     let mut items = Vec::with_capacity(document.items.len());
     for item in document.items {
