@@ -63,6 +63,36 @@ fn node_takes_the_pair_of_every_writer() {
 }
 
 #[test]
+fn python_and_nginx_load_the_pair() {
+    let ran = converted("openssl-legacy");
+    let folder = ran.folder.path();
+    if let Some(python) = judges::python("judge.py") {
+        assert_eq!(python.accepts(folder, &["pair", "client.crt", "client.key"]), "accepted\n");
+    }
+    let Some(nginx) = judges::judge("nginx", "-v") else { return };
+    // Once as the server's own pair, once as the one it shows to a server behind it.
+    let configuration = "\
+events {}
+pid nginx.pid;
+http {
+  access_log off; client_body_temp_path t; proxy_temp_path t; fastcgi_temp_path t;
+  uwsgi_temp_path t; scgi_temp_path t;
+  server {
+    listen unix:socket ssl; ssl_certificate client.crt; ssl_certificate_key client.key;
+    location / {
+      proxy_pass https://127.0.0.1:1;
+      proxy_ssl_certificate client.crt; proxy_ssl_certificate_key client.key;
+    }
+  }
+}
+";
+    std::fs::write(folder.join("nginx.conf"), configuration).unwrap();
+    let prefix = folder.to_str().unwrap();
+    let said = nginx.accepts(folder, &["-t", "-e", "stderr", "-p", prefix, "-c", "nginx.conf"]);
+    assert!(said.contains("test is successful"), "{said}");
+}
+
+#[test]
 fn keytool_reads_the_certificates() {
     let Some(keytool) = judges::keytool() else { return };
     let ran = converted("openssl-legacy");
@@ -194,6 +224,44 @@ fn curl_gets_an_answer_with_the_pair_and_is_refused_without() {
     assert!(!without.success, "{}", without.text);
     let without_key = [&common[..4], &status, &pair, &url].concat();
     assert_eq!(curl.accepts(folder.path(), &without_key), "401");
+}
+
+#[test]
+fn curl_gets_an_answer_with_a_pfx() {
+    let Some(curl) = judges::judge("curl", "--version") else { return };
+    let (folder, sandbox) = onboarded();
+    for profile in ["compat", "modern"] {
+        let pack = ["convert", "client.crt", "client.key", "--to", "pfx", "--name", profile];
+        let packed = Command::new(MTLS)
+            .args(pack)
+            .args(["--pfx-profile", profile, "--new-password-file", "password"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
+        let pair = format!("{profile}.pfx:test1234");
+        let said = curl.accepts(
+            folder.path(),
+            &[
+                "--silent",
+                "--show-error",
+                "--cacert",
+                "vendor/ca.pem",
+                "-H",
+                "@vendor/api-key.header",
+                "-o",
+                "body",
+                "-w",
+                "%{http_code}",
+                "--cert-type",
+                "P12",
+                "--cert",
+                &pair,
+                sandbox.url(),
+            ],
+        );
+        assert_eq!(said, "200", "{profile}");
+    }
 }
 
 #[test]
