@@ -32,8 +32,16 @@ fn variants() -> &'static [Value] {
 
 /// What the table says to each file, opened with its password; some take seconds to open.
 fn opened() -> &'static [Vec<Reading>] {
-    static READINGS: LazyLock<Vec<Vec<Reading>>> =
-        LazyLock::new(|| variants().iter().map(|variant| readings(variant, true)).collect());
+    static READINGS: LazyLock<Vec<Vec<Reading>>> = LazyLock::new(|| {
+        let (left, right) = variants().split_at(variants().len() / 2);
+        let open = |part: &[Value]| part.iter().map(|one| readings(one, true)).collect::<Vec<_>>();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| open(right));
+            let mut all = open(left);
+            all.extend(other.join().unwrap());
+            all
+        })
+    });
     &READINGS
 }
 
@@ -177,13 +185,14 @@ fn with_the_password_every_measured_cell_is_right() {
     );
 }
 
+/// One file has its key in the closed safe, and so nobody can say.
 #[test]
 fn what_shows_without_the_password_is_judged_right_without_it() {
     let skipped: Vec<&str> = NOT_JUDGED.into_iter().chain(NEED_THE_PASSWORD).collect();
     let score = score(&closed(), &skipped);
     assert_eq!(
         (score.right, score.false_opens, score.false_refuses, score.undecided),
-        (5010, Vec::new(), Vec::new(), 0)
+        (4969, Vec::new(), Vec::new(), 41)
     );
 }
 
@@ -192,7 +201,10 @@ fn the_rest_is_taken_to_open_without_the_password_and_never_wrongly_refused() {
     let ids = variants().iter().map(|one| one["id"].as_str().unwrap());
     let skipped: Vec<&str> = ids.filter(|id| !NEED_THE_PASSWORD.contains(id)).collect();
     let score = score(&closed(), &skipped);
-    assert_eq!((score.right, score.false_opens.len(), score.false_refuses), (796, 304, Vec::new()));
+    assert_eq!(
+        (score.right, score.false_opens.len(), score.false_refuses, score.undecided),
+        (794, 227, Vec::new(), 79)
+    );
 }
 
 #[test]
@@ -226,6 +238,7 @@ fn every_measured_program_is_in_the_table_and_every_other_one_says_who_reported(
 
 #[test]
 fn every_rule_has_words_for_whom_it_speaks_of_and_a_file_that_shows_it() {
+    let closed = closed();
     let mut wrong = Vec::new();
     for rule in runtimes::rules() {
         let spoken: Vec<_> =
@@ -243,7 +256,8 @@ fn every_rule_has_words_for_whom_it_speaks_of_and_a_file_that_shows_it() {
         let shown = variants().iter().position(|variant| variant["id"] == rule.seen.as_str());
         match shown {
             Some(place) => {
-                let shows = opened()[place].iter().any(|reading| {
+                let mut all = opened()[place].iter().chain(&closed[place]);
+                let shows = all.any(|reading| {
                     let part = reading.because.as_ref().map(|blame| blame.part);
                     part == Some(rule.because.as_str())
                         && spoken.iter().any(|runtime| runtime.id == reading.id)

@@ -1,9 +1,11 @@
 //! Rules for PFX files: what a common reader refuses or loses (pfx-runtimes.md section 4).
 
+use crate::checks::runtimes;
 use crate::formats::pfx::{CertificateEntry, KeyEntry, Opened, PasswordForm, PasswordKind};
 use crate::material::Certificate;
 use crate::material::pfx::{Anatomy, BagKind};
-use crate::report::{Code, Finding, Severity};
+use crate::report::runtimes::{Blame, Verdict};
+use crate::report::{Code, Fact, Finding, Severity};
 
 /// Windows refuses more rounds than this, and so does Deno (pfx-runtimes.md, R08c).
 const MANY_ITERATIONS: u64 = 600_000;
@@ -16,7 +18,7 @@ const SHORTEST_SALT: usize = 8;
 pub fn anatomy(anatomy: &Anatomy) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(extreme_iterations(anatomy));
-    findings.extend(legacy_cipher(anatomy));
+    findings.extend(legacy_cipher(anatomy).or_else(|| rare_cipher(anatomy)));
     findings.extend(mac(anatomy));
     findings.extend(encoding(anatomy));
     findings.extend(unencrypted(anatomy));
@@ -104,6 +106,34 @@ fn legacy_cipher(anatomy: &Anatomy) -> Option<Finding> {
         .collect();
     names.dedup();
     (!names.is_empty()).then(|| Finding::new(Code::PfxLegacyCipher).fact("ciphers", names))
+}
+
+/// More measured programs than these refuse a cipher that is rare; fewer refuse AES-256.
+const FEW_PROGRAMS: usize = 5;
+
+/// OpenSSL reads it, and many others do not: two-key 3DES, AES-192, scrypt and the like.
+fn rare_cipher(anatomy: &Anatomy) -> Option<Finding> {
+    let cipher = |part: &str| part.starts_with("cipher") || part == "derivation";
+    let readings = runtimes::readings(&runtimes::Facts::of(anatomy));
+    let refusing: Vec<&Blame> = readings
+        .iter()
+        .filter(|reading| !reading.reported && reading.verdict == Verdict::Refuses)
+        .filter_map(|reading| reading.because.as_ref())
+        .filter(|blame| cipher(blame.part))
+        .collect();
+    let blame = refusing.last()?;
+    let text = |name| match blame.facts.get(name) {
+        Some(Fact::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let names = [text("cipher"), text("derivation").filter(|_| blame.part == "derivation")];
+    let cipher = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    (refusing.len() > FEW_PROGRAMS).then(|| {
+        Finding::new(Code::PfxLegacyCipher)
+            .variant("rare")
+            .fact("cipher", cipher)
+            .fact("count", refusing.len())
+    })
 }
 
 fn mac(anatomy: &Anatomy) -> Vec<Finding> {

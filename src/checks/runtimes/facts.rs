@@ -42,6 +42,8 @@ pub(super) enum Mark {
     KeyWithoutLocalKeyId,
     /// No key is in it; known where every safe shows.
     NoKey,
+    /// No key shows, and a safe is closed.
+    NoKeyShows,
     /// No certificate is in it; known where every safe shows.
     NoCertificate,
     SecondPassword,
@@ -235,6 +237,7 @@ impl<'a> Facts<'a> {
                 self.key_bags().iter().any(|bag| bag.local_key_id.is_none())
             }
             Mark::NoKey => self.lacks(is_key),
+            Mark::NoKeyShows => self.keys() == 0 && !self.all_show(),
             Mark::NoCertificate => self.lacks(|bag| bag.kind == BagKind::Certificate),
             Mark::SecondPassword => self.second_password,
             Mark::Unusual => self.is_unusual(),
@@ -292,11 +295,14 @@ impl<'a> Facts<'a> {
 
     /// Whether no bag is of that kind, which a closed safe leaves open.
     fn lacks(&self, kind: fn(&Bag) -> bool) -> bool {
-        let shows =
-            |safe: &Safe| matches!(safe, Safe::Clear(_) | Safe::Encrypted { bags: Some(_), .. });
         !self.anatomy.safes.is_empty()
-            && self.anatomy.safes.iter().all(shows)
+            && self.all_show()
             && !self.anatomy.visible_bags().into_iter().any(kind)
+    }
+
+    fn all_show(&self) -> bool {
+        let closed = |safe: &Safe| matches!(safe, Safe::Encrypted { bags: None, .. });
+        !self.anatomy.safes.iter().any(closed)
     }
 
     /// Whether something is not as OpenSSL, Java, Windows and their like write it.
