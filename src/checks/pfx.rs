@@ -1,8 +1,7 @@
 //! Rules for PFX files: what a common reader refuses or loses (pfx-runtimes.md section 4).
 
-use crate::checks::runtimes;
+use super::{container, runtimes};
 use crate::formats::pfx::{CertificateEntry, KeyEntry, Opened, PasswordForm, PasswordKind};
-use crate::material::Certificate;
 use crate::material::pfx::{Anatomy, BagKind};
 use crate::report::runtimes::{Blame, Verdict};
 use crate::report::{Code, Fact, Finding, Severity};
@@ -44,6 +43,7 @@ pub fn contents(opened: &Opened) -> Vec<Finding> {
         findings.push(Finding::new(Code::PfxNameEncoding));
     }
     findings.extend(broken_links(opened));
+    findings.extend(opened.left_out.iter().cloned());
     if !opened.foreign.is_empty() {
         let types: Vec<String> = opened.foreign.iter().map(|bag| bag.oid.clone()).collect();
         findings.push(Finding::new(Code::PfxForeignBag).fact("types", types));
@@ -54,24 +54,17 @@ pub fn contents(opened: &Opened) -> Vec<Finding> {
 /// What is missing in it for a client: for who has this file alone.
 pub fn completeness(opened: &Opened) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if opened.keys.is_empty() && !opened.certificates.is_empty() {
+    // One of a kind that we do not have is there, and has been told.
+    let other_key = opened.left_out.iter().any(|finding| finding.code == Code::Unsupported);
+    if opened.keys.is_empty() && !other_key && !opened.certificates.is_empty() {
         let store = opened.certificates.iter().all(|entry| entry.certificate.extensions.is_ca());
         // CA certificates alone are a trust store, which needs no key.
         let severity = if store { Severity::Note } else { Severity::Problem };
         findings.push(Finding::new(Code::PfxNoKey).severity(severity));
     }
-    for key in &opened.keys {
-        match leaf(opened, key) {
-            None => {
-                let name = key.key.public_key().algorithm.to_string();
-                findings.push(Finding::new(Code::PfxNoCert).fact("key", name));
-            }
-            Some(entry) if !has_issuer(opened, &entry.certificate) => {
-                findings.push(Finding::new(Code::PfxNoChain).of(entry.certificate.label()));
-            }
-            Some(_) => {}
-        }
-    }
+    let keys: Vec<_> = opened.keys.iter().map(|entry| entry.key.public_key()).collect();
+    let certificates: Vec<_> = opened.certificates.iter().map(|entry| &entry.certificate).collect();
+    findings.extend(container::completeness(&keys, &certificates));
     findings
 }
 
@@ -79,11 +72,6 @@ pub fn completeness(opened: &Opened) -> Vec<Finding> {
 fn leaf<'a>(opened: &'a Opened, key: &KeyEntry) -> Option<&'a CertificateEntry> {
     let public_key = key.key.public_key();
     opened.certificates.iter().find(|entry| entry.certificate.public_key.same_key(public_key))
-}
-
-/// Whether the certificate of its CA is there too, or it is its own.
-fn has_issuer(opened: &Opened, certificate: &Certificate) -> bool {
-    opened.certificates.iter().any(|entry| entry.certificate.subject.der == certificate.issuer.der)
 }
 
 fn extreme_iterations(anatomy: &Anatomy) -> Option<Finding> {

@@ -2,7 +2,7 @@
 //! a damaged or cut-off file is still named for what it was meant to be.
 
 use super::outline::{Element, Head, elements, extent};
-use super::{keys, pfx, pkcs7, x509};
+use super::{keys, left_out, pfx, pkcs7, x509};
 use crate::material::{EncryptedForm, EncryptedKey, Format, Item};
 use crate::report::{Code, Finding};
 
@@ -205,10 +205,7 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
         Finding::new(Code::Corrupt).fact("what", kind.noun()).fact("reason", reason)
     };
     let broken = |error: x509::Malformed| corrupt(error.to_string());
-    let unusable = |error: keys::KeyError| match error {
-        keys::KeyError::Malformed(reason) => corrupt(reason),
-        keys::KeyError::Unsupported(algorithm) => unsupported_key(&algorithm),
-    };
+    let unusable = |error: keys::KeyError| unusable(kind, error);
     Ok(vec![match kind {
         Kind::Certificate => Item::Certificate(Box::new(x509::certificate(der).map_err(broken)?.0)),
         Kind::Csr => Item::Csr(Box::new(x509::csr(der).map_err(broken)?.0)),
@@ -227,15 +224,21 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
         }
         Kind::Pkcs7 => return pkcs7::read(der),
         Kind::RsaPublicKey => Item::PublicKey(rsa_public_key(der).map_err(broken)?),
-        Kind::Dsa => return Err(unsupported_key("DSA")),
+        Kind::Dsa => return Err(left_out::key(None, "DSA")),
         Kind::Pkcs1 => Item::PrivateKey(keys::from_pkcs1(der).map_err(unusable)?),
         Kind::Sec1 => Item::PrivateKey(keys::from_sec1(der).map_err(unusable)?),
         Kind::OtherCms => return Err(Finding::new(Code::NotACertificate).variant("cms")),
     }])
 }
 
-fn unsupported_key(algorithm: &str) -> Finding {
-    Finding::new(Code::Unsupported).variant("key").fact("algorithm", algorithm)
+/// Why a key cannot be used.
+pub(super) fn unusable(kind: Kind, error: keys::KeyError) -> Finding {
+    match error {
+        keys::KeyError::Malformed(reason) => {
+            Finding::new(Code::Corrupt).fact("what", kind.noun()).fact("reason", reason)
+        }
+        keys::KeyError::Unsupported(algorithm) => left_out::key(None, &algorithm),
+    }
 }
 
 /// AlgorithmIdentifier of RSA keys (RFC 8017 appendix A.1).

@@ -44,10 +44,34 @@ impl fmt::Display for KeyAlgorithm {
             KeyAlgorithm::Ed25519 => f.write_str("Ed25519"),
             KeyAlgorithm::Ed448 => f.write_str("Ed448"),
             KeyAlgorithm::Secp256k1 => f.write_str("secp256k1"),
-            KeyAlgorithm::OtherCurve(oid) => write!(f, "EC curve {oid}"),
+            KeyAlgorithm::OtherCurve(oid) => write!(f, "EC curve {}", named(oid)),
+            KeyAlgorithm::Other(oid) if named(oid) != oid => f.write_str(named(oid)),
             KeyAlgorithm::Other(oid) => write!(f, "key type {oid}"),
         }
     }
+}
+
+/// The name that people know of a key algorithm or curve that we cannot use; the OID where there is
+/// none.
+pub fn named(oid: &str) -> &str {
+    const NAMES: [(&str, &str); 15] = [
+        ("1.2.840.10040.4.1", "DSA"),
+        ("1.2.840.113549.1.3.1", "Diffie-Hellman"),
+        ("1.2.840.10046.2.1", "Diffie-Hellman"),
+        ("1.3.101.110", "X25519"),
+        ("1.3.101.111", "X448"),
+        ("1.3.101.113", "Ed448"),
+        ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
+        ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
+        ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+        ("1.2.840.10045.3.1.1", "P-192"),
+        ("1.3.132.0.33", "P-224"),
+        ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"),
+        ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
+        ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"),
+        ("1.2.156.10197.1.301", "SM2"),
+    ];
+    NAMES.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
 }
 
 /// A public key: its SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).

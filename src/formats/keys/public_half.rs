@@ -8,6 +8,7 @@ use super::read::field;
 use super::{KeyError, algorithm, sec1};
 use crate::formats::ber::{self, Node};
 use crate::formats::der::{self, tag};
+use crate::material::algorithm::named;
 
 /// The bits of the SubjectPublicKeyInfo. `inner` is what PKCS#8 wraps, `given` the public key that
 /// version 2 has beside it.
@@ -79,7 +80,7 @@ fn ec_point(description: &Node<'_>, inner: &[u8], pkcs8: &[u8]) -> Result<Vec<u8
     let point = field(&key, sec1::POINT).and_then(|bits| whole_octets(&bits.octets()));
     point.ok_or_else(|| {
         KeyError::Unsupported(match curve {
-            Some(curve) => format!("EC on the curve {curve}"),
+            Some(curve) => format!("EC on the curve {}", name(&curve)),
             None => "EC on a curve without a name".to_owned(),
         })
     })
@@ -93,17 +94,10 @@ fn whole_octets(bits: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// The name with the OID, or the OID alone.
 fn name(oid: &str) -> String {
-    let known = match oid {
-        "1.2.840.10040.4.1" => "DSA",
-        "1.2.840.113549.1.3.1" => "Diffie-Hellman",
-        "1.3.101.110" => "X25519",
-        "1.3.101.111" => "X448",
-        "1.3.101.113" => "Ed448",
-        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
-        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
-        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
-        _ => return oid.to_owned(),
-    };
-    format!("{known} ({oid})")
+    match named(oid) {
+        name if name == oid => oid.to_owned(),
+        name => format!("{name} ({oid})"),
+    }
 }

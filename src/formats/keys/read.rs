@@ -46,8 +46,15 @@ pub fn from_pkcs1(encoded: &[u8]) -> Result<PrivateKey, KeyError> {
 
 /// Reads an ECPrivateKey (RFC 5915 section 3) that names its curve.
 pub fn from_sec1(encoded: &[u8]) -> Result<PrivateKey, KeyError> {
+    from_sec1_beside(encoded, None)
+}
+
+/// The same, where the curve may stand beside it: ECParameters (RFC 5480 section 2.1.1), which
+/// OpenSSL writes into a PEM block of their own. What the key itself says counts more.
+pub fn from_sec1_beside(encoded: &[u8], curve: Option<&[u8]>) -> Result<PrivateKey, KeyError> {
     let (key, _) = ber::read(encoded)?;
-    let Some(curve) = field(&key, sec1::CURVE) else {
+    let beside = curve.map(ber::read).transpose()?.map(|(curve, _)| curve);
+    let Some(curve) = field(&key, sec1::CURVE).or(beside.as_ref()) else {
         return Err(KeyError::Unsupported("EC without the name of its curve".to_owned()));
     };
     // Inside PKCS#8 the curve stands in the algorithm, and once is enough.

@@ -3,6 +3,7 @@
 
 use crate::formats::salvage::{Block, Blocks, Damage, Repair, Repairs};
 use crate::formats::structure::{self, Kind};
+use crate::formats::{keys, left_out};
 use crate::material::{EncryptedForm, EncryptedKey, Item};
 use crate::report::{Code, Finding};
 
@@ -16,17 +17,22 @@ pub(in crate::formats) struct Contents {
 pub(in crate::formats) fn read(blocks: Blocks, repairs: &mut Repairs) -> Option<Contents> {
     let mut contents = Contents { items: Vec::new(), findings: Vec::new() };
     let mut ours = false;
+    let mut curve = None;
     for block in blocks.blocks {
-        // DH and EC parameters stand beside keys and certificates and say nothing about them.
+        // DH and EC parameters stand beside keys and certificates. Of an EC key they may name the
+        // curve, else they say nothing about them.
         if block.label.ends_with("PARAMETERS") {
             ours = true;
+            if block.label == "EC PARAMETERS" {
+                curve = block.body.ok();
+            }
             continue;
         }
         if !LABELS.iter().any(|(label, _)| *label == block.label) && foreign(&block) {
             continue;
         }
         ours = true;
-        match one(&block, repairs) {
+        match one(&block, curve.as_deref().map(Vec::as_slice), repairs) {
             Ok(items) => contents.items.extend(items),
             Err(finding) => contents.findings.push(finding.fact("line", block.line)),
         }
@@ -36,6 +42,9 @@ pub(in crate::formats) fn read(blocks: Blocks, repairs: &mut Repairs) -> Option<
         contents
             .findings
             .push(Finding::new(Code::OverLimit).fact("what", "PEM blocks").fact("limit", limit));
+    }
+    if contents.items.iter().any(|i| matches!(i, Item::PrivateKey(_) | Item::EncryptedKey(_))) {
+        left_out::beside_other_keys(&mut contents.findings);
     }
     ours.then_some(contents)
 }
@@ -69,7 +78,7 @@ fn foreign(block: &Block) -> bool {
     }
 }
 
-fn one(block: &Block, repairs: &mut Repairs) -> Result<Vec<Item>, Finding> {
+fn one(block: &Block, curve: Option<&[u8]>, repairs: &mut Repairs) -> Result<Vec<Item>, Finding> {
     let bytes = block.body.as_ref().map_err(|damage| damaged(*damage, &block.label))?;
     if let Some(dek_info) = header(block, "DEK-Info") {
         return traditional(block, dek_info, bytes);
@@ -89,7 +98,12 @@ fn one(block: &Block, repairs: &mut Repairs) -> Result<Vec<Item>, Finding> {
         _ if structure.used < bytes.len() => repairs.add(Repair::Trailing),
         _ => {}
     }
-    structure.content
+    match (structure.kind, curve) {
+        (Kind::Sec1, Some(_)) => keys::from_sec1_beside(bytes, curve)
+            .map(|key| vec![Item::PrivateKey(key)])
+            .map_err(|error| structure::unusable(Kind::Sec1, error)),
+        _ => structure.content,
+    }
 }
 
 fn header<'a>(block: &'a Block, name: &str) -> Option<&'a str> {

@@ -7,9 +7,10 @@ use super::open::{CertificateEntry, ForeignBag, KeyEntry};
 use super::password::{Reading, readings};
 use super::{Limits, OpenError, pbe};
 use crate::formats::ber::Node;
-use crate::formats::{keys, x509};
+use crate::formats::{keys, left_out, x509};
 use crate::material::pfx::Bag;
 use crate::material::{Crl, Secret};
+use crate::report::Finding;
 
 /// What has been taken out of bags so far.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Contents {
     pub(super) name_not_bmp: bool,
     /// What the encrypted safes hold, in their order.
     pub(super) decrypted: Vec<Vec<Bag>>,
+    /// Keys and certificates that cannot be read.
+    pub(super) left_out: Vec<Finding>,
     /// Rounds of key derivation that key bags have asked for so far.
     rounds: u64,
 }
@@ -106,12 +109,15 @@ impl Contents {
         attributes: Attributes,
         encrypted: bool,
     ) -> Result<(), OpenError> {
-        let key = keys::from_pkcs8(pkcs8).map_err(|error| match error {
-            keys::KeyError::Unsupported(what) => {
-                OpenError::Unsupported(format!("a key of type {what}"))
+        let key = match keys::from_pkcs8(pkcs8) {
+            Ok(key) => key,
+            Err(keys::KeyError::Unsupported(what)) => {
+                let name = attributes.friendly_name.as_deref();
+                self.left_out.push(left_out::key(name, &what));
+                return Ok(());
             }
-            keys::KeyError::Malformed(reason) => OpenError::Malformed(reason),
-        })?;
+            Err(keys::KeyError::Malformed(reason)) => return Err(OpenError::Malformed(reason)),
+        };
         self.keys.push(KeyEntry {
             key,
             encrypted,
@@ -129,8 +135,14 @@ impl Contents {
             self.foreign.push(ForeignBag { oid: kind, friendly_name });
             return Ok(());
         }
-        let (certificate, _) = x509::certificate(&value.child(1)?.inner()?.octets())
-            .map_err(|error| OpenError::Malformed(error.to_string()))?;
+        let certificate = match x509::certificate(&value.child(1)?.inner()?.octets()) {
+            Ok((certificate, _)) => certificate,
+            Err(error) => {
+                let name = attributes.friendly_name.as_deref();
+                self.left_out.push(left_out::certificate(name, error.to_string()));
+                return Ok(());
+            }
+        };
         self.certificates.push(CertificateEntry {
             certificate,
             local_key_id: attributes.local_key_id,

@@ -61,6 +61,9 @@ pub enum OpenError {
     /// An algorithm that we do not have: its name where known, and its OID.
     #[error("it uses {0}")]
     Unsupported(String),
+    /// What opens is a key of a kind that we do not have: its name where known, and its OID.
+    #[error("it holds a key of type {0}")]
+    UnsupportedKey(String),
     /// The structure is broken; the text names the place, never the content.
     #[error("{0}")]
     Malformed(String),
@@ -77,7 +80,7 @@ const DERIVATIONS: u64 = 4;
 
 impl Limits {
     /// Refuses more rounds in all than one file may ask for.
-    fn check_total(self, iterations: u64) -> Result<(), OpenError> {
+    pub(in crate::formats) fn check_total(self, iterations: u64) -> Result<(), OpenError> {
         let limit = self.max_iterations.saturating_mul(DERIVATIONS);
         if iterations > limit {
             let what = "key derivation iterations";
@@ -87,7 +90,7 @@ impl Limits {
     }
 
     /// Refuses more rounds than allowed, before any work.
-    fn check(self, iterations: u64) -> Result<u32, OpenError> {
+    pub(in crate::formats) fn check(self, iterations: u64) -> Result<u32, OpenError> {
         match u32::try_from(iterations) {
             Ok(rounds) if iterations <= self.max_iterations => Ok(rounds),
             _ => Err(OpenError::OverLimit {

@@ -5,8 +5,10 @@ use super::bags::{Contents, Keys};
 use super::password::{PasswordForm, PasswordKind, Reading, readings};
 use super::{Limits, OpenError, ahead, algorithm, pbe};
 use crate::formats::ber::{self, Node};
+use crate::formats::left_out;
 use crate::material::pfx::Anatomy;
 use crate::material::{Certificate, Crl, Item, Pfx, PrivateKey, Secret};
+use crate::report::Finding;
 
 /// A private key and what links it.
 #[derive(Debug)]
@@ -54,6 +56,8 @@ pub struct Opened {
     pub crls: Vec<Crl>,
     /// Everything else.
     pub foreign: Vec<ForeignBag>,
+    /// A finding for each key and each certificate that cannot be read.
+    pub left_out: Vec<Finding>,
     /// Whether there was an integrity check; with one, the password is proved right.
     pub mac_verified: bool,
     /// How the password had to be read.
@@ -182,10 +186,14 @@ fn refusal(outer: &Outer, typed: &Reading, limits: Limits) -> OpenError {
     }
 }
 
-fn opened(contents: Contents, pfx: &Pfx, reading: &Reading, password: &Secret) -> Opened {
+fn opened(mut contents: Contents, pfx: &Pfx, reading: &Reading, password: &Secret) -> Opened {
+    if !contents.keys.is_empty() {
+        left_out::beside_other_keys(&mut contents.left_out);
+    }
     Opened {
         anatomy: anatomy::revealed(&pfx.anatomy, contents.decrypted),
         keys: contents.keys,
+        left_out: contents.left_out,
         certificates: contents.certificates,
         crls: contents.crls,
         foreign: contents.foreign,
