@@ -54,7 +54,7 @@ fn misleading_extension(extension: &str, document: &Document) -> Option<Finding>
         .fact("extension", extension);
     let wanted = promised(extension)?;
     if !document.items.iter().any(|item| wanted.contains(&kind(item))) {
-        let (what, better) = suggestion(first);
+        let (what, better) = suggestion(first, document.format);
         return Some(finding.fact("what", what).fact("better", better));
     }
     match (extension, document.format) {
@@ -83,7 +83,7 @@ fn kind(item: &Item) -> Kind {
         Item::Crl(_) => Kind::Crl,
         Item::Pfx(_) => Kind::Pfx,
         Item::Pkcs7(_) => Kind::Pkcs7,
-        Item::Keystore => Kind::Keystore,
+        Item::Keystore(_) => Kind::Keystore,
     }
 }
 
@@ -103,7 +103,7 @@ fn promised(extension: &str) -> Option<&'static [Kind]> {
 }
 
 /// The noun for what is there, and the extension that says so.
-fn suggestion(item: &Item) -> (&'static str, &'static str) {
+fn suggestion(item: &Item, format: Format) -> (&'static str, &'static str) {
     match kind(item) {
         Kind::Certificate => ("certificate", "crt"),
         Kind::Csr => ("request", "csr"),
@@ -112,6 +112,7 @@ fn suggestion(item: &Item) -> (&'static str, &'static str) {
         Kind::Crl => ("revocation list", "crl"),
         Kind::Pfx => ("PFX", "pfx"),
         Kind::Pkcs7 => ("PKCS#7 bundle", "p7b"),
+        Kind::Keystore if format == Format::Jceks => ("Java keystore", "jceks"),
         Kind::Keystore => ("Java keystore", "jks"),
     }
 }
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn a_name_that_keeps_its_promise_is_no_finding() {
         for name in ["a.jks", "a", "a.txt", "-"] {
-            assert_eq!(of(name, &pem(vec![Item::Keystore]), None), []);
+            assert_eq!(of(name, &pem(vec![Item::Pkcs7(Vec::new())]), None), []);
         }
         assert_eq!(of("a.p7b", &pem(vec![Item::Pkcs7(Vec::new())]), None), []);
     }

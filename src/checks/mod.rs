@@ -3,8 +3,10 @@
 pub mod certificate;
 pub mod chain;
 pub mod connection;
+pub mod container;
 pub mod files;
 pub mod granted;
+pub mod keystore;
 pub mod pairing;
 pub mod pfx;
 pub mod request;

@@ -21,7 +21,7 @@ use crate::{output, render};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub(super) struct Arguments {
-    /// PFX, certificate and key files in any form; `-` is standard input
+    /// PFX, Java keystore, certificate and key files in any form; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
     /// A key file that belongs to the certificates

@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::pfx::{self, Limits, OpenError};
-use crate::formats::{self, keys};
+use crate::formats::{self, keys, keystore};
 use crate::material::{Item, Secret};
 use crate::report::finding;
 use crate::tasks::inspect::{self, File, Opening, Request};
@@ -28,8 +28,8 @@ pub(super) struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Finds certificates, requests, keys, revocation lists, PFX and PKCS#7 in PEM, DER or base64, by their
-content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
+Finds certificates, requests, keys, revocation lists, PFX, PKCS#7 and Java keystores (JKS, JCEKS) in PEM,
+DER or base64, by their content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
 
 Examples:
   mtls inspect client.crt
@@ -89,8 +89,11 @@ fn open(
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<Opening, Error> {
-    if !matches!(item, Item::Pfx(_) | Item::EncryptedKey(_)) {
-        return Ok(Opening::Closed);
+    match item {
+        Item::Pfx(_) | Item::EncryptedKey(_) => {}
+        Item::Keystore(keystore) if keystore.keys().next().is_some() => {}
+        Item::Keystore(_) if passwords.container(session)?.is_some() => {}
+        _ => return Ok(Opening::Closed),
     }
     let (container, key) = (passwords.container(session)?, passwords.key(session)?);
     let given = match item {
@@ -100,7 +103,7 @@ fn open(
     if let Some(password) = given {
         return Ok(attempt(item, password, key.as_ref(), passwords.limits(), session));
     }
-    if matches!(item, Item::Pfx(_)) {
+    if matches!(item, Item::Pfx(_) | Item::Keystore(_)) {
         let limits = Limits { max_iterations: QUICK };
         let opening = attempt(item, &Secret::new(Vec::new()), key.as_ref(), limits, session);
         if !matches!(
@@ -135,6 +138,9 @@ fn attempt(
     let result = match item {
         Item::Pfx(pfx) => pfx::open(pfx, password, key_password, &limits)
             .map(|opened| Opening::Pfx(Box::new(opened))),
+        Item::Keystore(keystore) => {
+            keystore::open(keystore, password, key_password, &limits).map(Opening::Keystore)
+        }
         Item::EncryptedKey(key) => keys::decrypt(key, password, &limits).map(Opening::Key),
         _ => return Opening::Closed,
     };

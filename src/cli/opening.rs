@@ -5,11 +5,11 @@ use super::secrets::{KEY_PASSWORD, PASSWORD};
 use super::session::Session;
 use crate::error::Error;
 use crate::formats::pfx::{self, Limits, OpenError};
-use crate::formats::{self, keys};
+use crate::formats::{self, keys, keystore};
 use crate::input::{self, SecretOption, SecretSource};
-use crate::material::{Document, EncryptedKey, Format, Item, Pfx, Secret};
-use crate::report::Finding;
+use crate::material::{Document, EncryptedKey, Format, Item, Keystore, Pfx, Secret};
 use crate::report::runtimes::Reading;
+use crate::report::{Code, Finding};
 use crate::tasks::container::{self, Dress};
 
 /// The passwords of a run: each source is read once, however many files need it.
@@ -40,7 +40,7 @@ pub(super) struct Opened {
     pub(super) items: Vec<Item>,
     /// What was wrong with the dress, and with a PFX as a container; each names the file.
     pub(super) findings: Vec<Finding>,
-    /// Whether it is, or has in it, a PFX or a PKCS#7 bundle, where the order says nothing.
+    /// Whether it is, or has in it, a PFX, a keystore or a PKCS#7 bundle, where the order says nothing.
     pub(super) container: bool,
     /// Whether a key in it is under a password.
     pub(super) protected: bool,
@@ -63,19 +63,27 @@ pub(super) fn open(
     let document = formats::read(&file.bytes);
     let dress = Dress::of(&document);
     let Document { format, items, mut findings } = document;
-    let is_container = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_)));
-    let protected = items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::EncryptedKey(_)));
+    let is_container =
+        items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_)));
+    let protected = items
+        .iter()
+        .any(|item| matches!(item, Item::Pfx(_) | Item::EncryptedKey(_) | Item::Keystore(_)));
     let mut open_items = Vec::new();
     let mut runtimes = Vec::new();
     for item in items {
         match item {
             Item::Pfx(pfx) => {
                 let opened = open_pfx(path, &pfx, passwords, session)?;
-                findings.extend(container::findings(&pfx, &opened));
+                findings.extend(container::of_pfx(&pfx, &opened));
                 if runtimes.is_empty() {
                     runtimes = container::readings(&opened, dress, path);
                 }
                 open_items.extend(opened.into_items());
+            }
+            Item::Keystore(keystore) => {
+                let opened = open_keystore(path, &keystore, passwords, session)?;
+                findings.extend(container::of_keystore(&keystore, &opened));
+                open_items.extend(opened.into_items(&keystore));
             }
             Item::EncryptedKey(key) => {
                 open_items.push(Item::PrivateKey(open_key(path, &key, passwords, session)?));
@@ -129,6 +137,10 @@ impl Passwords {
 }
 
 impl Source {
+    fn is_given(&self) -> bool {
+        !matches!(self, Source::Nowhere)
+    }
+
     /// The secret, read on first use; `None` where no option names one.
     fn secret(
         &mut self,
@@ -145,7 +157,6 @@ impl Source {
     }
 }
 
-/// Opens a PFX: with the password given, else with none at all, else with what the person types.
 fn open_pfx(
     path: &str,
     pfx: &Pfx,
@@ -153,15 +164,47 @@ fn open_pfx(
     session: &mut Session,
 ) -> Result<pfx::Opened, Error> {
     let limits = passwords.limits;
+    let way = |store: &Secret, key: Option<&Secret>| pfx::open(pfx, store, key, &limits);
+    open_container(path, way, passwords, session)
+}
+
+fn open_keystore(
+    path: &str,
+    keystore: &Keystore,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<keystore::Opened, Error> {
+    // Without a key in it nothing is under the password.
+    if keystore.keys().next().is_none() && !passwords.container.is_given() {
+        return Ok(keystore::Opened::default());
+    }
+    let limits = passwords.limits;
+    let way = |store: &Secret, key: Option<&Secret>| keystore::open(keystore, store, key, &limits);
+    open_container(path, way, passwords, session)
+}
+
+/// Opens a PFX or a keystore with its password and, where a key in it has another, with that one.
+trait Way<T>: Fn(&Secret, Option<&Secret>) -> Result<T, OpenError> {}
+
+impl<T, F: Fn(&Secret, Option<&Secret>) -> Result<T, OpenError>> Way<T> for F {}
+
+/// Opens a container: with the password given, else with none at all, else with what the person
+/// types.
+fn open_container<T>(
+    path: &str,
+    way: impl Way<T>,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<T, Error> {
     let given = passwords.container.secret(PASSWORD, session)?.map(Secret::duplicate);
     let key = passwords.key.secret(KEY_PASSWORD, session)?.map(Secret::duplicate);
     if let Some(password) = given {
-        return with_key_password(path, pfx, &password, key, &limits, session);
+        return with_key_password(path, &way, &password, key, session);
     }
-    match attempt(session, || pfx::open(pfx, &Secret::new(Vec::new()), key.as_ref(), &limits)) {
+    match attempt(session, || way(&Secret::new(Vec::new()), key.as_ref())) {
         Err(OpenError::WrongPassword) => {}
         Err(OpenError::KeyPasswordNeeded) | Ok(_) => {
-            return with_key_password(path, pfx, &Secret::new(Vec::new()), key, &limits, session);
+            return with_key_password(path, &way, &Secret::new(Vec::new()), key, session);
         }
         Err(error) => return Err(failure(path, error)),
     }
@@ -169,7 +212,7 @@ fn open_pfx(
     loop {
         let password = ask(path, PASSWORD, &format!("Password of {path}: "), session)?;
         let key = key.as_ref().map(Secret::duplicate);
-        match with_key_password(path, pfx, &password, key, &limits, session) {
+        match with_key_password(path, &way, &password, key, session) {
             Err(Error::WrongPassword { .. }) if tries > 1 => {
                 tries -= 1;
                 session.context.note("This password does not open it.");
@@ -179,25 +222,23 @@ fn open_pfx(
     }
 }
 
-/// Opens a PFX, and where a key in it has a password of its own, asks for that one.
-fn with_key_password(
+/// Opens a container, and where a key in it has a password of its own, asks for that one.
+fn with_key_password<T>(
     path: &str,
-    pfx: &Pfx,
+    way: &impl Way<T>,
     password: &Secret,
     key: Option<Secret>,
-    limits: &Limits,
     session: &mut Session,
-) -> Result<pfx::Opened, Error> {
+) -> Result<T, Error> {
     let of_key = format!("the key in {path}");
-    match attempt(session, || pfx::open(pfx, password, key.as_ref(), limits)) {
+    match attempt(session, || way(password, key.as_ref())) {
         Err(OpenError::KeyPasswordNeeded) if key.is_none() => {
             let key = ask(&of_key, KEY_PASSWORD, &format!("Password of {of_key}: "), session)?;
-            attempt(session, || pfx::open(pfx, password, Some(&key), limits))
-                .map_err(|error| failure(&of_key, error))
+            attempt(session, || way(password, Some(&key))).map_err(|error| failure(&of_key, error))
         }
         // Which of the two passwords is wrong shows without the key's.
         Err(OpenError::WrongPassword) if key.is_some() => {
-            match attempt(session, || pfx::open(pfx, password, None, limits)) {
+            match attempt(session, || way(password, None)) {
                 Err(OpenError::KeyPasswordNeeded) => Err(Error::WrongPassword { path: of_key }),
                 _ => Err(Error::WrongPassword { path: path.to_owned() }),
             }
@@ -264,9 +305,15 @@ pub(super) fn failure(path: &str, error: OpenError) -> Error {
             Error::OverLimit { path, what, count, limit }
         }
         OpenError::Unsupported(what) => Error::Unsupported { path, what },
-        OpenError::Malformed(reason) => {
-            let corrupt = Finding::new(crate::report::Code::Corrupt).variant("inside");
-            corrupt.in_file(path).fact("reason", reason).into()
-        }
+        OpenError::UnsupportedKey(algorithm) => Finding::new(Code::Unsupported)
+            .variant("key")
+            .in_file(path)
+            .fact("algorithm", algorithm)
+            .into(),
+        OpenError::Malformed(reason) => Finding::new(Code::Corrupt)
+            .variant("inside")
+            .in_file(path)
+            .fact("reason", reason)
+            .into(),
     }
 }

@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::salvage::{self, Repair, Repairs};
-use super::{foreign, outline, pem, structure};
-use crate::material::{Document, Format, Item};
+use super::{foreign, keystore, outline, pem, structure};
+use crate::material::{Document, Format};
 use crate::report::{Code, Finding, Severity};
 
 /// Reads any bytes: what is in them, and what had to be mended or could not be read.
@@ -16,6 +16,9 @@ pub fn read(bytes: &[u8]) -> Document {
     }
     if let Some(format) = foreign::binary(bytes) {
         return named(format);
+    }
+    if let Some(document) = keystore::read(bytes) {
+        return document;
     }
     if let Some(document) = structures(bytes) {
         return line_ends_changed(bytes).unwrap_or(document);
@@ -135,7 +138,7 @@ fn bare_base64(text: &str, repairs: &mut Repairs) -> Option<Document> {
 
 /// What decoded base64 holds.
 fn decoded(bytes: &[u8], repairs: &mut Repairs) -> Option<Document> {
-    if let Some(document) = structures(bytes) {
+    if let Some(document) = keystore::read(bytes).or_else(|| structures(bytes)) {
         return Some(document);
     }
     let inner = salvage::decode(bytes);
@@ -172,11 +175,7 @@ fn judged(format: Format, finding: Finding) -> Document {
 /// A format that is not ours.
 fn named(format: Format) -> Document {
     let code = if format == Format::Html { Code::WebPage } else { Code::NotACertificate };
-    let mut document = judged(format, Finding::new(code).variant(format.as_str()));
-    if matches!(format, Format::Jks | Format::Jceks) {
-        document.items.push(Item::Keystore);
-    }
-    document
+    judged(format, Finding::new(code).variant(format.as_str()))
 }
 
 #[cfg(test)]

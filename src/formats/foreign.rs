@@ -4,13 +4,8 @@ use crate::material::Format;
 
 /// The foreign format of bytes that are no text.
 pub(super) fn binary(bytes: &[u8]) -> Option<Format> {
-    const MAGIC: &[(&[u8], Format)] = &[
-        (&[0xfe, 0xed, 0xfe, 0xed], Format::Jks),
-        (&[0xce, 0xce, 0xce, 0xce], Format::Jceks),
-        (b"PK\x03\x04", Format::Zip),
-        (b"PK\x05\x06", Format::Zip),
-        (b"%PDF-", Format::Pdf),
-    ];
+    const MAGIC: &[(&[u8], Format)] =
+        &[(b"PK\x03\x04", Format::Zip), (b"PK\x05\x06", Format::Zip), (b"%PDF-", Format::Pdf)];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, format)| *format)
 }
 

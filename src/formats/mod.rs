@@ -5,6 +5,8 @@ pub mod der;
 pub mod detect;
 mod foreign;
 pub mod keys;
+pub mod keystore;
+mod left_out;
 mod outline;
 pub mod pem;
 pub mod pfx;

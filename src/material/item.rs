@@ -1,6 +1,7 @@
 //! What a file turned out to be: its format and the things in it.
 
 use super::encrypted_key::EncryptedKey;
+use super::keystore::Keystore;
 use super::pfx::Pfx;
 use super::{Certificate, Crl, Csr, PrivateKey, PublicKey};
 use crate::report::Finding;
@@ -88,8 +89,8 @@ pub enum Item {
     Pfx(Box<Pfx>),
     /// A PKCS#7 bundle with its certificates and revocation lists.
     Pkcs7(Vec<Item>),
-    /// A Java keystore, named but not opened.
-    Keystore,
+    /// A Java keystore, unopened: all but its private keys is in the clear.
+    Keystore(Box<Keystore>),
 }
 
 /// A file, read: its format, its contents, and what was wrong with its dress.

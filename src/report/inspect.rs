@@ -43,8 +43,21 @@ pub struct Inspected {
     pub inside: Option<Vec<Inspected>>,
     /// Of a PFX: what programs will say to it. Empty for all other things.
     pub runtimes: Vec<Reading>,
-    /// Of a PFX that opened: what proves its password.
+    /// Of a PFX or keystore that opened: what proves its password.
     pub password: Option<Proof>,
+}
+
+impl Inspected {
+    /// A thing of which nothing more is known.
+    pub fn new(item: Item) -> Inspected {
+        Inspected {
+            item,
+            signature_right: None,
+            inside: None,
+            runtimes: Vec::new(),
+            password: None,
+        }
+    }
 }
 
 /// What shows that a password is right.

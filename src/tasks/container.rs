@@ -1,21 +1,28 @@
-//! What there is to say about a PFX as a container, once it is open.
+//! What there is to say about a PFX or a keystore as a container, once it is open.
 
 use crate::checks;
 pub use crate::checks::runtimes::Dress;
 use crate::checks::runtimes::{self, Facts};
-use crate::formats::pfx::Opened;
-use crate::material::Pfx;
+use crate::formats::{keystore, pfx};
+use crate::material::{Keystore, Pfx};
 use crate::report::Finding;
 use crate::report::runtimes::Reading;
 
 /// What shows without the password first, then what only shows with it.
-pub fn findings(pfx: &Pfx, opened: &Opened) -> Vec<Finding> {
+pub fn of_pfx(pfx: &Pfx, opened: &pfx::Opened) -> Vec<Finding> {
     let mut findings = checks::pfx::anatomy(&pfx.anatomy);
     findings.extend(checks::pfx::contents(opened));
     findings
 }
 
 /// What programs say to it as it is, in the dress of its file.
-pub fn readings(opened: &Opened, dress: Dress, path: &str) -> Vec<Reading> {
+pub fn readings(opened: &pfx::Opened, dress: Dress, path: &str) -> Vec<Reading> {
     runtimes::readings(&Facts::of_opened(opened).in_dress(dress, path))
+}
+
+/// Of a keystore: what shows without the password first, then what only shows with it.
+pub fn of_keystore(keystore: &Keystore, opened: &keystore::Opened) -> Vec<Finding> {
+    let mut findings = checks::keystore::anatomy(keystore);
+    findings.extend(checks::keystore::contents(opened));
+    findings
 }

@@ -1,10 +1,13 @@
 //! `inspect`: what is in these files?
 
+mod keystore;
+
 use time::OffsetDateTime;
 
 use crate::checks::runtimes::{Dress, Facts};
 use crate::checks::signature::{self, Verdict};
 use crate::checks::{self, certificate};
+use crate::formats::keystore::Opened as OpenedKeystore;
 use crate::formats::pfx::{self, OpenError};
 use crate::material::{Certificate, Csr, Document, Item, PrivateKey};
 use crate::report::inspect::{Inspected, InspectedFile, Proof, Report};
@@ -40,6 +43,8 @@ pub enum Opening {
     Closed,
     /// A PFX that opened.
     Pfx(Box<pfx::Opened>),
+    /// A keystore that opened.
+    Keystore(OpenedKeystore),
     /// An encrypted key that opened.
     Key(PrivateKey),
     /// It did not open.
@@ -90,6 +95,9 @@ fn one(
     findings: &mut Vec<Finding>,
 ) -> Inspected {
     findings.extend(judge(&item, around.now));
+    if let Item::Keystore(keystore) = &item {
+        return self::keystore::inspected(keystore, opening, around, findings);
+    }
     let runtimes = runtimes(&item, &opening, around);
     let mut password = None;
     let inside = match (&mut item, opening) {
@@ -114,7 +122,7 @@ fn one(
             findings.push(Finding::new(Code::KeyEncrypted).variant("pfx"));
             None
         }
-        (_, Opening::Closed | Opening::Pfx(_)) => None,
+        (_, Opening::Closed | Opening::Pfx(_) | Opening::Keystore(_)) => None,
     };
     let inside = inside.map(|entries| {
         entries.into_iter().map(|entry| one(entry, Opening::Closed, around, findings)).collect()
@@ -155,6 +163,9 @@ fn refused(error: OpenError) -> Finding {
         OpenError::Unsupported(algorithm) => {
             Finding::new(Code::Unsupported).variant("algorithm").fact("algorithm", algorithm)
         }
+        OpenError::UnsupportedKey(algorithm) => {
+            Finding::new(Code::Unsupported).variant("key").fact("algorithm", algorithm)
+        }
         OpenError::Malformed(reason) => {
             Finding::new(Code::Corrupt).variant("inside").fact("reason", reason)
         }
@@ -170,6 +181,10 @@ fn judge(item: &Item, now: OffsetDateTime) -> Vec<Finding> {
         }
         Item::PrivateKey(key) => certificate::strength::key(key.public_key()).into_iter().collect(),
         Item::Pfx(pfx) => checks::pfx::anatomy(&pfx.anatomy),
+        Item::Keystore(keystore) => {
+            let trusted = checks::keystore::trusted_only(keystore);
+            checks::keystore::anatomy(keystore).into_iter().chain(trusted).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -114,21 +114,6 @@ fn what_is_not_ours_is_named_for_what_it_is() {
 }
 
 #[test]
-fn old_java_keystores_are_named_with_the_command_that_opens_them() {
-    tool(["inspect", "keytool.jks"]).fixture("inspect/keytool.jks").exits(1).prints(
-        "\
-keytool.jks: Java keystore (JKS)
-
-problem[not-a-certificate]: keytool.jks: a Java keystore of the old kind (JKS)
-  This tool does not open it.
-  hint: Turn it into a PFX: `keytool -importkeystore -srckeystore keytool.jks -destkeystore NEW.p12 -deststoretype PKCS12`.
-",
-    );
-    let found = summary("a.jceks", fixture("inspect/keytool.jceks"));
-    assert_eq!(found, "jceks: keystore | problem not-a-certificate");
-}
-
-#[test]
 fn a_name_that_promises_something_else_is_a_warning() {
     let pfx = fixture("base/openssl.pfx");
     assert_eq!(

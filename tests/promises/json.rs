@@ -45,7 +45,7 @@ fn inspect() -> Tool {
         "inspect/encrypted.key",
         "inspect/list.crl",
         "inspect/bundle.p7b",
-        "inspect/keytool.jks",
+        "keystore/client.jks",
     ]
     .into_iter()
     .fold(tool(["inspect", "--json"]), |tool, path| {

@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const ALL: [(&str, Target); 4] =
-    [("file", file), ("pfx", pfx), ("key", key), ("inspect", inspect)];
+pub const ALL: [(&str, Target); 5] =
+    [("file", file), ("pfx", pfx), ("key", key), ("keystore", keystore), ("inspect", inspect)];
 
 fn limits() -> pfx::Limits {
     pfx::Limits { max_iterations: 2_100 }
@@ -47,6 +47,15 @@ pub fn key(bytes: &[u8]) {
     for item in formats::read(bytes).items {
         if let Item::EncryptedKey(key) = item {
             let _ = keys::decrypt(&key, &password(), &limits());
+        }
+    }
+}
+
+/// A Java keystore: its entries, and their opening with a password.
+pub fn keystore(bytes: &[u8]) {
+    for item in formats::read(bytes).items {
+        if let Item::Keystore(keystore) = item {
+            let _ = formats::keystore::open(&keystore, &password(), None, &limits());
         }
     }
 }

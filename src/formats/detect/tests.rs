@@ -1,4 +1,5 @@
 use super::*;
+use crate::material::Item;
 
 fn fixture(path: &str) -> Vec<u8> {
     let full = format!("{}/fixtures/{path}", env!("CARGO_MANIFEST_DIR"));

@@ -4,6 +4,7 @@ use digest::Digest;
 use zeroize::Zeroizing;
 
 use super::{KeyError, from_pkcs1, from_pkcs8, from_sec1};
+use crate::formats::keystore;
 use crate::formats::pfx::{self, Limits, OpenError};
 use crate::material::{EncryptedForm, EncryptedKey, PrivateKey, Secret};
 
@@ -15,7 +16,8 @@ pub fn decrypt(
 ) -> Result<PrivateKey, OpenError> {
     match &key.form {
         EncryptedForm::Pkcs8 => {
-            let plain = pfx::open_key(&key.bytes, password, limits)?;
+            let plain = keystore::open_key(&key.bytes, password, limits)
+                .unwrap_or_else(|| pfx::open_key(&key.bytes, password, limits))?;
             from_pkcs8(&plain).map_err(unusable)
         }
         EncryptedForm::Traditional { label, cipher, iv } => {
@@ -37,7 +39,7 @@ pub fn decrypt(
 fn unusable(error: KeyError) -> OpenError {
     match error {
         KeyError::Malformed(reason) => OpenError::Malformed(reason),
-        KeyError::Unsupported(what) => OpenError::Unsupported(format!("a key of type {what}")),
+        KeyError::Unsupported(what) => OpenError::UnsupportedKey(what),
     }
 }
 

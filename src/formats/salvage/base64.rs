@@ -79,13 +79,15 @@ pub(in crate::formats) fn bare(text: &str, repairs: &mut Repairs) -> Option<Zero
 /// Shorter than any certificate or key in base64, longer than most words.
 const SHORTEST_RUN: usize = 64;
 
+/// `30 8x`, `-----BEGIN `, and the first bytes of a Java keystore, JKS and JCEKS, in base64.
+const BEGINNINGS: [&str; 4] = ["MI", "LS0tLS1CRUdJTi", "/u3+7Q", "zs7Ozg"];
+
 /// The decoded runs of base64 in a text that has other things too, such as the answer of a CA's
 /// web service or a Kubernetes secret. Only runs that begin as a structure or as PEM do.
 pub(in crate::formats) fn embedded(text: &str) -> impl Iterator<Item = Zeroizing<Vec<u8>>> + '_ {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
         .map(|run| run.trim_start_matches('='))
         .filter(|run| run.len() >= SHORTEST_RUN)
-        // `30 8x` and `-----BEGIN ` in base64.
-        .filter(|run| run.starts_with("MI") || run.starts_with("LS0tLS1CRUdJTi"))
+        .filter(|run| BEGINNINGS.iter().any(|beginning| run.starts_with(beginning)))
         .filter_map(|run| decode(std::iter::once((0, run)), &mut Repairs::default()).ok())
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{moment, pfx, runtimes};
+use super::{keystore, moment, pfx, runtimes};
 use crate::material::extensions::purpose;
 use crate::material::{self, Crl, Csr, Extensions, PublicKey};
 use crate::report::inspect::{Inspected, Proof};
@@ -25,8 +25,8 @@ pub enum Item {
     Pfx(Container),
     /// A PKCS#7 bundle.
     Pkcs7(Bundle),
-    /// A Java keystore, which is not opened.
-    Keystore {},
+    /// A Java keystore.
+    Keystore(Keystore),
 }
 
 /// A public key: its kind and the hash that pairs key, request and certificate.
@@ -112,6 +112,16 @@ pub struct Container {
     items: Option<Vec<Item>>,
 }
 
+/// A Java keystore: its entries, and what is in them.
+#[derive(Debug, Serialize)]
+pub struct Keystore {
+    version: u32,
+    /// As of a PFX.
+    password_proved_by: Option<&'static str>,
+    entries: Vec<keystore::Entry>,
+    items: Vec<Item>,
+}
+
 /// A PKCS#7 bundle.
 #[derive(Debug, Serialize)]
 pub struct Bundle {
@@ -145,16 +155,25 @@ pub fn item(inspected: &Inspected) -> Item {
         material::Item::Crl(crl) => Item::Crl(revocation_list(crl)),
         material::Item::Pfx(pfx) => Item::Pfx(Container {
             anatomy: pfx::anatomy(&pfx.anatomy),
-            password_proved_by: inspected.password.as_ref().map(|proof| match proof {
-                Proof::Mac(_) => "mac",
-                Proof::Decryption => "decryption",
-                Proof::NotNeeded => "not-needed",
-            }),
+            password_proved_by: inspected.password.as_ref().map(proof),
             runtimes: inspected.runtimes.iter().map(runtimes::runtime).collect(),
             items: inside(),
         }),
         material::Item::Pkcs7(_) => Item::Pkcs7(Bundle { items: inside().unwrap_or_default() }),
-        material::Item::Keystore => Item::Keystore {},
+        material::Item::Keystore(keystore) => Item::Keystore(Keystore {
+            version: keystore.version,
+            password_proved_by: inspected.password.as_ref().map(proof),
+            entries: keystore::entries(keystore),
+            items: inside().unwrap_or_default(),
+        }),
+    }
+}
+
+fn proof(proof: &Proof) -> &'static str {
+    match proof {
+        Proof::Mac(_) => "mac",
+        Proof::Decryption => "decryption",
+        Proof::NotNeeded => "not-needed",
     }
 }
 

@@ -32,9 +32,14 @@ fn name(path: &str) -> String {
 /// What the file is: what is in it and in which form.
 fn sentence(file: &InspectedFile) -> String {
     let form = form(file.format);
-    if file.items.is_empty() || matches!(file.format, Format::Jks | Format::Jceks) {
+    if file.items.is_empty() {
         return match file.format {
-            Format::Pem | Format::Der | Format::Pkcs12 | Format::Pkcs7 => {
+            Format::Pem
+            | Format::Der
+            | Format::Pkcs12
+            | Format::Pkcs7
+            | Format::Jks
+            | Format::Jceks => {
                 format!("nothing that can be read, {form}")
             }
             _ => form.to_owned(),
@@ -61,8 +66,10 @@ fn flat(items: &[Inspected]) -> Vec<&Inspected> {
     items
         .iter()
         .flat_map(|inspected| match (&inspected.item, &inspected.inside) {
-            (Item::Pfx(_) | Item::Pkcs7(_), Some(inside)) => inside.iter().collect(),
-            (Item::Pfx(_) | Item::Pkcs7(_), None) => Vec::new(),
+            (Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_), Some(inside)) => {
+                inside.iter().collect()
+            }
+            (Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_), None) => Vec::new(),
             _ => vec![inspected],
         })
         .collect()
@@ -114,8 +121,9 @@ fn next(report: &Report) -> Option<String> {
         let has_key =
             || file.items.iter().any(|inspected| matches!(inspected.item, Item::PrivateKey(_)));
         match &first.item {
-            Item::Pfx(_) => Some(format!("mtls convert {path}")),
-            Item::Pkcs7(_) => Some(format!("mtls convert {path}")),
+            Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_) => {
+                Some(format!("mtls convert {path}"))
+            }
             Item::Certificate(certificate) if certificate.extensions.is_ca() => None,
             Item::Certificate(_) if has_key() => Some(format!("mtls verify {path} --key {path}")),
             Item::Certificate(_) => Some(format!("mtls verify {path} --key KEY")),

@@ -65,7 +65,7 @@ pub fn noun(item: &Item) -> &'static str {
         Item::Crl(_) => "revocation list",
         Item::Pfx(_) => "PFX",
         Item::Pkcs7(_) => "PKCS#7 bundle",
-        Item::Keystore => "Java keystore",
+        Item::Keystore(_) => "Java keystore",
     }
 }
 
@@ -82,13 +82,19 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
         Item::EncryptedKey(encrypted) => encrypted_key(encrypted, inspected, lines),
         Item::PublicKey(public_key) => key(public_key, lines),
         Item::Crl(crl) => revocation_list(crl, now, lines),
-        Item::Pfx(_) | Item::Pkcs7(_) => {
+        Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_) => {
             if let Item::Pfx(pfx) = &inspected.item {
                 let closed = inspected.inside.is_none();
                 let anatomy = super::pfx::lines(&pfx.anatomy);
                 let password = super::pfx::password(inspected);
                 let programs = super::runtimes::lines(&inspected.runtimes, closed);
                 for (label, value) in anatomy.into_iter().chain(password).chain(programs) {
+                    lines.add(&label, &value);
+                }
+            }
+            if let Item::Keystore(keystore) = &inspected.item {
+                let password = super::pfx::password(inspected);
+                for (label, value) in super::keystore::lines(keystore).into_iter().chain(password) {
                     lines.add(&label, &value);
                 }
             }
@@ -100,7 +106,6 @@ fn describe(inspected: &Inspected, now: OffsetDateTime, lines: &mut Lines) {
                 lines.text.push_str(bare.unwrap_or(&text));
             }
         }
-        Item::Keystore => {}
     }
 }
 

@@ -5,6 +5,7 @@ pub mod csr;
 mod finding;
 pub mod inspect;
 pub mod item;
+mod keystore;
 mod pfx;
 pub mod rehearse;
 mod runtimes;

@@ -90,7 +90,7 @@ impl Heap {
             self.certificates.push(Held { thing: certificate, file: file.to_owned() });
         } else if self.repeated.insert(certificate.der.clone()) {
             let repeated = Finding::new(Code::DuplicateCertificate).in_file(file);
-            self.findings.push(repeated.of(certificate.label()));
+            self.findings.push(repeated.fact("names", certificate.label()));
         }
     }
 

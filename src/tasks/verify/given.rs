@@ -88,6 +88,6 @@ fn kind(item: &Item) -> &'static str {
         Item::Crl(_) => "a revocation list",
         Item::Pfx(_) => "a PFX",
         Item::Pkcs7(_) => "a PKCS#7 bundle",
-        Item::Keystore => "a Java keystore",
+        Item::Keystore(_) => "a Java keystore",
     }
 }
