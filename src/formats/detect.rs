@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::foreign::Foreign;
 use super::salvage::{self, Repair, Repairs};
 use super::{foreign, keystore, outline, pem, structure};
 use crate::material::{Document, Format};
@@ -14,8 +15,8 @@ pub fn read(bytes: &[u8]) -> Document {
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return judged(Format::Empty, empty(bytes.len()));
     }
-    if let Some(format) = foreign::binary(bytes) {
-        return named(format);
+    if let Some(foreign) = foreign::binary(bytes) {
+        return named(&foreign);
     }
     if let Some(document) = keystore::read(bytes) {
         return document;
@@ -33,8 +34,8 @@ pub fn read(bytes: &[u8]) -> Document {
     if let Some(document) = pem_text(&text, &mut repairs) {
         return document;
     }
-    if let Some(format) = foreign::text(&text) {
-        return named(format);
+    if let Some(foreign) = foreign::text(&text) {
+        return named(&foreign);
     }
     if let Some(document) = bare_base64(&text, &mut repairs) {
         return document;
@@ -173,9 +174,12 @@ fn judged(format: Format, finding: Finding) -> Document {
 }
 
 /// A format that is not ours.
-fn named(format: Format) -> Document {
-    let code = if format == Format::Html { Code::WebPage } else { Code::NotACertificate };
-    judged(format, Finding::new(code).variant(format.as_str()))
+fn named(foreign: &Foreign) -> Document {
+    let code = match foreign.format {
+        Format::Html => Code::WebPage,
+        _ => Code::NotACertificate,
+    };
+    judged(foreign.format, Finding::new(code).variant(foreign.variant))
 }
 
 #[cfg(test)]

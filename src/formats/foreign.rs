@@ -1,21 +1,34 @@
 //! What is not ours is named for what it is, by its first bytes or by a word in its text.
 
+use zeroize::Zeroizing;
+
 use crate::material::Format;
 
-/// The foreign format of bytes that are no text.
-pub(super) fn binary(bytes: &[u8]) -> Option<Format> {
-    const MAGIC: &[(&[u8], Format)] =
-        &[(b"PK\x03\x04", Format::Zip), (b"PK\x05\x06", Format::Zip), (b"%PDF-", Format::Pdf)];
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, format)| *format)
+/// Something foreign: its format, and which of its kinds it is, where that matters to who reads of
+/// it.
+pub(super) struct Foreign {
+    pub(super) format: Format,
+    pub(super) variant: &'static str,
 }
 
-/// The foreign format of a text that has no PEM block of ours.
-pub(super) fn text(text: &str) -> Option<Format> {
-    const ANYWHERE: &[(&str, Format)] = &[
-        ("-----BEGIN OPENSSH PRIVATE KEY-----", Format::Openssh),
-        ("---- BEGIN SSH2 PUBLIC KEY ----", Format::Openssh),
-        ("-----BEGIN PGP ", Format::Pgp),
-    ];
+impl From<Format> for Foreign {
+    fn from(format: Format) -> Foreign {
+        Foreign { format, variant: format.as_str() }
+    }
+}
+
+/// What bytes that are no text are.
+pub(super) fn binary(bytes: &[u8]) -> Option<Foreign> {
+    const MAGIC: &[(&[u8], Format)] =
+        &[(b"PK\x03\x04", Format::Zip), (b"PK\x05\x06", Format::Zip), (b"%PDF-", Format::Pdf)];
+    let (_, format) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    Some(Foreign::from(*format))
+}
+
+/// What a text is that has no PEM block of ours.
+pub(super) fn text(text: &str) -> Option<Foreign> {
+    const ANYWHERE: &[(&str, Format)] =
+        &[("---- BEGIN SSH2 PUBLIC KEY ----", Format::Openssh), ("-----BEGIN PGP ", Format::Pgp)];
     const AT_START: &[(&str, Format)] = &[
         ("ssh-rsa ", Format::Openssh),
         ("ssh-ed25519 ", Format::Openssh),
@@ -25,13 +38,27 @@ pub(super) fn text(text: &str) -> Option<Format> {
         ("%PDF-", Format::Pdf),
     ];
     let trimmed = text.trim_start();
+    if let Some(place) = text.find("-----BEGIN OPENSSH PRIVATE KEY-----") {
+        let variant = openssh_key(text.get(place..).unwrap_or_default());
+        return Some(Foreign { format: Format::Openssh, variant });
+    }
     let at_start = AT_START.iter().find(|(word, _)| trimmed.starts_with(word));
     let anywhere = || ANYWHERE.iter().find(|(word, _)| text.contains(word));
     at_start
         .or_else(anywhere)
-        .map(|(_, format)| *format)
-        .or_else(|| web_page(trimmed).then_some(Format::Html))
-        .or_else(|| json_web_key(trimmed).then_some(Format::Jwk))
+        .map(|(_, format)| Foreign::from(*format))
+        .or_else(|| web_page(trimmed).then_some(Foreign::from(Format::Html)))
+        .or_else(|| json_web_key(trimmed).then_some(Foreign::from(Format::Jwk)))
+}
+
+/// OpenSSH's tools turn a private key into PEM, unless it is an Ed25519 key or one on a token. Its
+/// type stands there in the clear.
+fn openssh_key(block: &str) -> &'static str {
+    let Ok(block) = ::pem::parse(block) else { return "openssh-key" };
+    let bytes = Zeroizing::new(block.into_contents());
+    let has = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    let stays = has(b"ssh-ed25519") || has(b"sk-ecdsa");
+    if stays { "openssh-key-stays" } else { "openssh-key" }
 }
 
 /// A login or error page that was saved under the name of a certificate.

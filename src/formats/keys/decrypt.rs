@@ -4,6 +4,8 @@ use digest::Digest;
 use zeroize::Zeroizing;
 
 use super::{KeyError, from_pkcs1, from_pkcs8, from_sec1};
+use crate::formats::ber;
+use crate::formats::der::tag;
 use crate::formats::keystore;
 use crate::formats::pfx::{self, Limits, OpenError};
 use crate::material::{EncryptedForm, EncryptedKey, PrivateKey, Secret};
@@ -26,6 +28,8 @@ pub fn decrypt(
             let read = match label.as_str() {
                 "RSA PRIVATE KEY" => from_pkcs1(&plain),
                 "EC PRIVATE KEY" => from_sec1(&plain),
+                "DSA PRIVATE KEY" if is_dsa(&plain) => Err(KeyError::Unsupported("DSA".to_owned())),
+                "DSA PRIVATE KEY" => Err(KeyError::Malformed("it is no DSA key".to_owned())),
                 other => Err(KeyError::Unsupported(other.to_owned())),
             };
             read.map_err(|error| match error {
@@ -34,6 +38,15 @@ pub fn decrypt(
             })
         }
     }
+}
+
+/// OpenSSL's form of a DSA key: version, p, q, g, y, x.
+fn is_dsa(plain: &[u8]) -> bool {
+    ber::read(plain).is_ok_and(|(key, rest)| {
+        rest.is_empty()
+            && key.children.len() == 6
+            && key.children.iter().all(|n| n.tag == tag::INTEGER)
+    })
 }
 
 fn unusable(error: KeyError) -> OpenError {

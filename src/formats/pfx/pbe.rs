@@ -89,6 +89,12 @@ pub(in crate::formats) fn dek_info(name: &str) -> Option<Cipher> {
         "AES-128-CBC" => Cipher::Aes { key: 16 },
         "AES-192-CBC" => Cipher::Aes { key: 24 },
         "AES-256-CBC" => Cipher::Aes { key: 32 },
+        "CAMELLIA-128-CBC" => Cipher::Camellia { key: 16 },
+        "CAMELLIA-192-CBC" => Cipher::Camellia { key: 24 },
+        "CAMELLIA-256-CBC" => Cipher::Camellia { key: 32 },
+        "ARIA-128-CBC" => Cipher::Aria { key: 16 },
+        "ARIA-192-CBC" => Cipher::Aria { key: 24 },
+        "ARIA-256-CBC" => Cipher::Aria { key: 32 },
         _ => return None,
     })
 }

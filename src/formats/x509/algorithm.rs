@@ -1,5 +1,6 @@
 //! Key and signature algorithms from their AlgorithmIdentifiers (RFC 3279, 4055, 5480, 8410).
 
+use x509_parser::asn1_rs::Tag;
 use x509_parser::prelude::*;
 use x509_parser::public_key::PublicKey as Parsed;
 
@@ -27,6 +28,8 @@ fn key_algorithm(spki: &SubjectPublicKeyInfo<'_>) -> KeyAlgorithm {
                 .algorithm
                 .parameters
                 .as_ref()
+                // The crate takes any content for an OID, whole parameters of a curve too.
+                .filter(|parameters| parameters.tag() == Tag::Oid)
                 .and_then(|parameters| parameters.as_oid().ok())
                 .map_or_else(|| "with explicit parameters".to_owned(), |oid| oid.to_id_string());
             match curve.as_str() {
