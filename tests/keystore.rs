@@ -157,6 +157,36 @@ Password of the key in two-passwords.jks: …
 }
 
 #[test]
+fn of_a_keystore_that_is_cut_short_the_rest_is_shown_and_nothing_is_proved() {
+    let whole = fixture("keystore/several.jks");
+    let cut = |end: usize| {
+        tool(["inspect", "a.jks", "--password-file", "password"])
+            .file("a.jks", &whole[..end])
+            .file("password", "test1234")
+            .exits(1)
+    };
+    cut(1_000).prints(
+        "\
+a.jks: 1 CA certificate, Java keystore (JKS)
+
+  Integrity   none: the end is missing
+  Entry 1     \"root\", trusted certificate, 2026-…
+
+  Subject     CN=Exemplo Root CA,O=Exemplo CA,C=BR
+…
+problem[corrupt]: a.jks: the keystore is damaged
+  It says that it has 3 entries, and only the first 1 can be read.
+  hint: Get the file again from where it came. Send binary files as attachments, in binary mode.
+
+Next: mtls convert a.jks
+",
+    );
+    // Its keys are whole, and tell that the password is right.
+    let ran = cut(whole.len() - 1);
+    assert!(ran.output.contains("Password    right: what is encrypted decrypts with it\n"));
+}
+
+#[test]
 fn several_keys_give_several_pairs() {
     with_password(["convert"], "keystore/several.jceks").exits(0).prints(
         "\

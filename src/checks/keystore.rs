@@ -21,7 +21,9 @@ pub fn anatomy(keystore: &Keystore) -> Vec<Finding> {
 
 /// Certificates that were put there as trusted ones need no key: for who has this file alone.
 pub fn trusted_only(keystore: &Keystore) -> Option<Finding> {
-    let trusted = keystore.keys().next().is_none() && keystore.certificates().next().is_some();
+    let whole = keystore.digest.is_some();
+    let no_key = keystore.keys().next().is_none();
+    let trusted = whole && no_key && keystore.certificates().next().is_some();
     trusted.then(|| Finding::new(Code::PfxNoKey).severity(Severity::Note).variant("trusted"))
 }
 

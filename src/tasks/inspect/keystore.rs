@@ -15,10 +15,12 @@ pub(super) fn inspected(
     around: &Around<'_>,
     findings: &mut Vec<Finding>,
 ) -> Inspected {
-    let password = matches!(opening, Opening::Keystore(_)).then(|| match keystore.digest {
-        Some(_) => Proof::Mac("SHA-1".to_owned()),
-        None => Proof::Decryption,
-    });
+    let password = match (&opening, keystore.digest) {
+        (Opening::Keystore(_), Some(_)) => Some(Proof::Mac("SHA-1".to_owned())),
+        // The end is missing, and a key tells.
+        (Opening::Keystore(opened), None) => opened.usable().next().map(|_| Proof::Decryption),
+        _ => None,
+    };
     let mut keys = keys(keystore, opening, findings).into_iter();
     let mut inside = Vec::new();
     for entry in &keystore.entries {
