@@ -7,6 +7,8 @@ mod audience;
 #[path = "convert/files.rs"]
 mod files;
 mod harness;
+#[path = "convert/mend.rs"]
+mod mend;
 #[path = "convert/pfx.rs"]
 mod pfx;
 #[path = "convert/refusals.rs"]

@@ -76,7 +76,10 @@ fn leaf<'a>(opened: &'a Opened, key: &KeyEntry) -> Option<&'a CertificateEntry> 
 
 fn extreme_iterations(anatomy: &Anatomy) -> Option<Finding> {
     let macs = anatomy.mac.iter().map(|mac| mac.iterations);
-    let encryptions = anatomy.encryptions().into_iter().map(|encryption| encryption.iterations);
+    // The work of scrypt is not in its count alone.
+    let encryptions = anatomy.encryptions().into_iter().map(|encryption| {
+        if encryption.work > EXTREME_ITERATIONS { encryption.work } else { encryption.iterations }
+    });
     let most = macs.chain(encryptions).max().filter(|count| *count > MANY_ITERATIONS)?;
     let extreme = most > EXTREME_ITERATIONS;
     let severity = if extreme { Severity::Problem } else { Severity::Warning };

@@ -1,5 +1,7 @@
 //! `mtls convert`: separate `.crt` and `.key` files, or another form.
 
+mod mend;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -48,6 +50,10 @@ pub(super) struct Arguments {
     /// Write the self-signed root too
     #[arg(long)]
     with_root: bool,
+    /// Mend a PFX without its password: base64 or PEM text, BOM, trailing bytes, BER outside
+    #[arg(long, conflicts_with_all = ["to", "keys", "key_form", "pfx_profile", "split_chain",
+          "with_root", "key_password", "audience"])]
+    mend: bool,
     /// Stem of the new files, instead of the first FILE's
     #[arg(long, help_heading = "Files")]
     name: Option<String>,
@@ -75,7 +81,8 @@ Examples:
   mtls convert client.pfx --password-file password.txt --out-dir certs
   mtls convert client.cer chain.p7b --key client.key --name client
   mtls convert client.crt --key client.key --to pfx --encrypt
-  mtls convert old.pfx --to pfx --for node22,java8 --name new --encrypt"
+  mtls convert old.pfx --to pfx --for node22,java8 --name new --encrypt
+  mtls convert client.pfx --mend"
     };
 }
 
@@ -109,6 +116,9 @@ Other names:
 );
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    if arguments.mend {
+        return mend::run(arguments, session);
+    }
     let policy = arguments.writing.policy();
     let request = request(arguments, session)?;
     let report = {

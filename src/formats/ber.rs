@@ -7,8 +7,8 @@ use super::der::{self, tag};
 
 /// The depth below which nothing honest goes; a PFX needs about 12 levels.
 const MAX_DEPTH: usize = 40;
-/// The number of elements above which nothing honest goes.
-const MAX_ELEMENTS: usize = 200_000;
+/// The number of elements above which nothing honest goes; a certificate in a bag takes about 20.
+const MAX_ELEMENTS: usize = 50_000;
 
 /// Why bytes are no BER.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,7 @@ fn element<'a>(
         let mut inside = content;
         while !inside.is_empty() {
             let (child, next) = element(inside, depth + 1, left)?;
-            children.push(child);
+            keep(&mut children, child);
             inside = next;
         }
     }
@@ -102,9 +102,17 @@ fn indefinite<'a>(
             return Ok((Node { tag: identifier, raw, content, children, not_der: true }, after));
         }
         let (child, next) = element(inside, depth + 1, left)?;
-        children.push(child);
+        keep(&mut children, child);
         inside = next;
     }
+}
+
+/// Most elements have one child, and room for four would make deep nesting dear.
+fn keep<'a>(children: &mut Vec<Node<'a>>, child: Node<'a>) {
+    if children.is_empty() {
+        children.reserve_exact(1);
+    }
+    children.push(child);
 }
 
 /// A definite length: its value, the bytes after it, and whether it was in its shortest form.

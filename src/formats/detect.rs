@@ -12,6 +12,28 @@ use crate::report::{Code, Finding, Severity};
 ///
 /// Never fails and never panics. Time and memory grow in proportion to the length of the bytes.
 pub fn read(bytes: &[u8]) -> Document {
+    let mut document = told_apart(bytes);
+    if let [Item::Pfx(_)] = document.items.as_slice() {
+        dress_of_pfx(&mut document);
+    }
+    document
+}
+
+/// Programs take a PFX in DER or not at all, and its dress can be mended while it stays shut.
+fn dress_of_pfx(document: &mut Document) {
+    for finding in &mut document.findings {
+        let dress =
+            matches!(finding.code, Code::ByteOrderMark | Code::BareBase64 | Code::TrailingData);
+        if dress && finding.variant.is_none() {
+            finding.variant = Some("pfx");
+        }
+    }
+    if document.format == Format::Pem {
+        document.findings.push(Finding::new(Code::PfxNotDer).variant("pem"));
+    }
+}
+
+fn told_apart(bytes: &[u8]) -> Document {
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return judged(Format::Empty, empty(bytes.len()));
     }
@@ -21,8 +43,8 @@ pub fn read(bytes: &[u8]) -> Document {
     if let Some(document) = keystore::read(bytes) {
         return document;
     }
-    if let Some(document) = structures(bytes) {
-        return line_ends_changed(bytes).unwrap_or(document);
+    if let Some(document) = line_ends_changed(bytes).or_else(|| structures(bytes)) {
+        return document;
     }
     if let Some(rest) = bytes.strip_prefix(UTF8_MARK)
         && let Some(mut document) = structures(rest)
@@ -76,16 +98,27 @@ fn structures(bytes: &[u8]) -> Option<Document> {
     Some(document)
 }
 
-/// A transfer in text mode puts a carriage return before each line feed. That is recognised where
-/// taking them out makes a whole structure of what was none; it is not relied on, because the
-/// original may have had such pairs of its own.
+/// Changed line ends are recognised where undoing the change makes a whole structure of what was
+/// none.
 fn line_ends_changed(bytes: &[u8]) -> Option<Document> {
+    let kind = structure::kind(&restore_line_ends(bytes)?)?;
+    let finding = Finding::new(Code::Corrupt).variant("line-ends").fact("what", kind.noun());
+    Some(judged(kind.format(), finding))
+}
+
+/// The bytes before a transfer in text mode put a carriage return before each line feed; `None`
+/// where that would not make a whole structure of what is none.
+///
+/// It is a guess that a length confirms: an original with such pairs of its own may have had them
+/// left alone, and then these lose theirs.
+pub fn restore_line_ends(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let feeds = bytes.iter().filter(|byte| **byte == b'\n').count();
     let pairs = bytes.windows(2).filter(|pair| *pair == b"\r\n").count();
-    if feeds == 0 || feeds != pairs {
+    // Where the bytes as they are fit their own length, nothing was changed.
+    let claimed = outline::Head::read(bytes)?.claimed();
+    if feeds == 0 || feeds != pairs || claimed == Some(bytes.len()) {
         return None;
     }
-    let kind = structure::kind(bytes)?;
     let mut restored = Zeroizing::new(Vec::with_capacity(bytes.len()));
     for (place, byte) in bytes.iter().enumerate() {
         if *byte != b'\r' || bytes.get(place + 1) != Some(&b'\n') {
@@ -93,13 +126,7 @@ fn line_ends_changed(bytes: &[u8]) -> Option<Document> {
         }
     }
     let whole = structure::read(&restored).filter(|read| read.used == restored.len())?;
-    let claimed = outline::Head::read(bytes).and_then(|head| head.claimed());
-    // Where the bytes as they are fit their own length, nothing was changed.
-    if whole.content.is_err() || claimed == Some(bytes.len()) {
-        return None;
-    }
-    let finding = Finding::new(Code::Corrupt).variant("line-ends").fact("what", kind.noun());
-    Some(judged(kind.format(), finding))
+    whole.content.is_ok().then_some(restored)
 }
 
 fn pem_text(text: &str, repairs: &mut Repairs) -> Option<Document> {

@@ -16,4 +16,4 @@ mod salvage;
 mod structure;
 pub mod x509;
 
-pub use detect::read;
+pub use detect::{read, restore_line_ends};

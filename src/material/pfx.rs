@@ -116,6 +116,9 @@ pub struct Encryption {
     pub key_derivation: Option<String>,
     /// Rounds of the key derivation; scrypt's N for scrypt.
     pub iterations: u64,
+    /// What the derivation costs, in rounds; N times r times p for scrypt, whose steps take about as
+    /// long.
+    pub work: u64,
     /// The length of the salt in octets.
     pub salt_length: usize,
     /// Whether a PRF is named without the NULL that some readers insist on.

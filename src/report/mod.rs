@@ -5,6 +5,7 @@ pub mod convert;
 pub mod csr;
 pub mod finding;
 pub mod inspect;
+pub mod mend;
 pub mod plan;
 pub mod rehearse;
 pub mod runtimes;

@@ -2,6 +2,7 @@
 
 mod audience;
 mod files;
+pub mod mend;
 mod naming;
 mod pairing;
 

@@ -68,6 +68,7 @@ fn scripts_get_one_object() {
             }],
             "extra": [],
             "key_protection": "permissions",
+            "mended": [],
             "findings": [],
         })
     );

@@ -78,7 +78,7 @@ fn what_is_missing_of_a_file_is_counted() {
 a.der: nothing that can be read, DER
 
 problem[corrupt]: a.der: the certificate is cut short
-  It says that it has {} bytes, and {} of them are missing.
+  It says that it has {} bytes. Missing at its end: {}.
   hint: Get the file again from where it came. Send binary files as attachments, in binary mode.
 ",
         der.len(),

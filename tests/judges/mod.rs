@@ -85,6 +85,11 @@ pub fn nss(program: &'static str) -> Option<Judge> {
     found(here, program).then(|| Judge { program, first: Vec::new() })
 }
 
+/// Python with a script of tests/judges.
+pub fn python_alone(script: &str) -> Option<Judge> {
+    judge("python3", "--version").map(|judge| Judge { first: vec![source(script)], ..judge })
+}
+
 /// Python with its `cryptography` and a script of tests/judges. Version 44 is the first to know
 /// PBMAC1.
 pub fn python(script: &str) -> Option<Judge> {

@@ -27,6 +27,9 @@ fn answers() -> Vec<Value> {
             .fixture("base/openssl.pfx")
             .env("PW", "test1234")
             .run(),
+        tool(["convert", "S_trailing.p12", "--mend", "--json"])
+            .fixture("measured/files/S_trailing.p12")
+            .run(),
         tool(["rehearse", "--keep", "kept", "--json"]).run(),
     ];
     ran.extend(smoke());

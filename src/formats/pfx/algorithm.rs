@@ -322,6 +322,7 @@ impl Parsed {
                 legacy: false,
                 key_derivation: None,
                 iterations: 0,
+                work: 0,
                 salt_length: 0,
                 prf_without_null: false,
                 prf_oid: None,
@@ -329,6 +330,18 @@ impl Parsed {
                 key_length_written: false,
             },
             Parsed::Known(scheme) => scheme.describe(),
+        }
+    }
+}
+
+impl Derivation {
+    /// What it costs, in rounds, where the file asks for so many iterations.
+    fn work(&self, iterations: u64) -> u64 {
+        match self {
+            Derivation::Scrypt { cost, block_size, parallelization, .. } => {
+                cost.saturating_mul(*block_size).saturating_mul(*parallelization)
+            }
+            _ => iterations,
         }
     }
 }
@@ -358,6 +371,7 @@ impl Scheme {
             legacy: self.cipher.legacy(),
             key_derivation,
             iterations,
+            work: self.derivation.work(iterations),
             salt_length: salt.len(),
             prf_without_null: prf == Prf::Bare,
             prf_oid: match self.derivation {

@@ -85,7 +85,7 @@ impl Contents {
         let scheme = algorithm::parse(value.child(0)?)?;
         let ciphertext = value.child(1)?.octets();
         // Each bag may be within the limit, and thousands of them may not.
-        self.rounds = self.rounds.saturating_add(scheme.describe().iterations);
+        self.rounds = self.rounds.saturating_add(scheme.describe().work);
         ways.limits.check_total(self.rounds)?;
         if let Some(key) = pbe::decrypt_key(&scheme, &ciphertext, ways.store, ways.limits)? {
             return self.add_key(&key, attributes, true);

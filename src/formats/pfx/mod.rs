@@ -8,6 +8,7 @@ mod attributes;
 mod bags;
 mod kdf;
 mod mac;
+mod mend;
 mod open;
 mod password;
 mod pbe;
@@ -16,6 +17,7 @@ mod rounds;
 mod write;
 
 pub use anatomy::parse;
+pub use mend::outer_as_der;
 pub use open::{CertificateEntry, ForeignBag, KeyEntry, Opened, open};
 pub use password::{PasswordForm, PasswordKind};
 pub(super) use pbe::{decrypt_with_key, dek_info, key_length};

@@ -125,13 +125,7 @@ pub fn open(
 /// No derivation is started while another part asks for too much. Returns the rounds in all.
 fn refuse_extreme_counts(pfx: &Pfx, limits: Limits) -> Result<u64, OpenError> {
     let macs = pfx.anatomy.mac.iter().map(|mac| mac.iterations);
-    let scrypt = |name: &Option<String>| name.as_deref() == Some("scrypt");
-    let encryptions = pfx
-        .anatomy
-        .encryptions()
-        .into_iter()
-        .filter(|encryption| !scrypt(&encryption.key_derivation))
-        .map(|encryption| encryption.iterations);
+    let encryptions = pfx.anatomy.encryptions().into_iter().map(|encryption| encryption.work);
     let mut total: u64 = 0;
     for count in macs.chain(encryptions) {
         limits.check(count)?;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Finding, Written, findings, moment, written};
+use super::{Finding, Written, finding, findings, moment, written};
 use crate::render::words;
 use crate::report;
 use crate::report::convert::{Protection, Report};
+use crate::report::mend;
 use crate::report::runtimes::Reading;
 
 /// `{"schema","written","runtimes","findings"}` and what is in the files.
@@ -19,6 +20,7 @@ pub struct Answer {
     pairs: Vec<Pair>,
     extra: Vec<Certificate>,
     key_protection: Option<&'static str>,
+    mended: Vec<Mended>,
     findings: Vec<Finding>,
 }
 
@@ -55,6 +57,14 @@ struct Certificate {
     sha256: String,
 }
 
+/// `{"path","file","repaired"}`, with `--mend`.
+#[derive(Debug, Serialize)]
+struct Mended {
+    path: String,
+    file: Option<String>,
+    repaired: Vec<&'static str>,
+}
+
 /// The answer as scripts see it.
 pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
     let pairs = report.pairs.iter().map(|pair| Pair {
@@ -73,6 +83,7 @@ pub fn answer(report: &Report, files: &[report::Written]) -> Answer {
             Protection::Permissions => "permissions",
             Protection::Password | Protection::PasswordOldCipher => "password",
         }),
+        mended: Vec::new(),
         findings: findings(&report.findings),
     }
 }
@@ -88,6 +99,27 @@ fn change(change: &report::convert::Change) -> Change {
         after: verdict(&change.after),
         error: last.and_then(|reading| reading.error.clone()),
         because: last.and_then(|reading| reading.because.as_ref()).map(words::because),
+    }
+}
+
+/// The answer of `--mend`: the files stay shut, so nothing is told of what is in them.
+pub fn mended(report: &mend::Report, files: &[report::Written]) -> Answer {
+    let mended = report.files.iter().map(|file| Mended {
+        path: file.path.clone(),
+        file: file.written.as_ref().map(|path| path.display().to_string()),
+        repaired: file.repaired.iter().map(|finding| finding.code.as_str()).collect(),
+    });
+    let repaired = report.files.iter().flat_map(|file| finding::mended(&file.repaired));
+    Answer {
+        schema: "mtls/convert/v1",
+        written: written(files),
+        runtimes: Vec::new(),
+        pfx_profile: None,
+        pairs: Vec::new(),
+        extra: Vec::new(),
+        key_protection: None,
+        mended: mended.collect(),
+        findings: repaired.chain(findings(&report.left)).collect(),
     }
 }
 

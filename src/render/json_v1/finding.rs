@@ -27,6 +27,11 @@ pub fn findings(findings: &[report::Finding]) -> Vec<Finding> {
     findings.iter().map(finding).collect()
 }
 
+/// All findings, without what to do about them: it was done.
+pub(super) fn mended(findings: &[report::Finding]) -> Vec<Finding> {
+    findings.iter().map(|one| Finding { hint: None, ..finding(one) }).collect()
+}
+
 fn finding(finding: &report::Finding) -> Finding {
     let words = words::of(finding);
     Finding {

@@ -14,7 +14,7 @@ use crate::report::{FileKind, Written};
 pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
     let done = if dry_run { "Would write" } else { "Wrote" };
     let names: Vec<String> = written.iter().map(|file| shown(&file.path)).collect();
-    let mut text = format!("{done} {}.\n", enumeration(&names));
+    let mut text = format!("{done} {}.\n", super::enumeration(&names));
     for pair in &report.pairs {
         let Some(path) = &pair.certificate else { continue };
         text.push_str(&certificates(&shown(path), &pair.chain, report.now));
@@ -67,7 +67,7 @@ fn keys(report: &Report) -> String {
     } else {
         ("has", "only its permissions protect it")
     };
-    let names = enumeration(&paths);
+    let names = super::enumeration(&paths);
     match report.protection {
         Some(Protection::Permissions) => format!(
             "\nThe key in {names} {has} no password: {permissions}. `--encrypt` sets one.\n"
@@ -108,13 +108,4 @@ fn shown(path: &Path) -> String {
 
 fn pasted(path: &Path) -> String {
     words::quoted(&path.display().to_string())
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn enumeration(names: &[String]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -6,6 +6,7 @@ mod finding;
 pub mod inspect;
 pub mod item;
 mod keystore;
+pub mod mend;
 mod pfx;
 pub mod rehearse;
 mod runtimes;
@@ -24,5 +25,14 @@ pub(crate) fn milliseconds(time: Duration) -> String {
         format!("{milliseconds:.1} ms")
     } else {
         format!("{milliseconds:.0} ms")
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn enumeration(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
