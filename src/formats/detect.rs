@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::foreign::Foreign;
 use super::salvage::{self, Repair, Repairs};
 use super::{foreign, keystore, outline, pem, structure};
-use crate::material::{Document, Format};
+use crate::material::{Document, Format, Item};
 use crate::report::{Code, Finding, Severity};
 
 /// Reads any bytes: what is in them, and what had to be mended or could not be read.

@@ -148,6 +148,7 @@ fn proved(path: &str, pfx: &Pfx, request: &Request) -> Result<bool, Error> {
         Err(OpenError::OverLimit { what, count, limit }) => {
             Err(Error::OverLimit { path: path.to_owned(), what, count, limit })
         }
+        Err(OpenError::UnsupportedKey(_)) => Ok(has_mac),
         Err(OpenError::Unsupported(_)) => Ok(false),
     }
 }
