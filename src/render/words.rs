@@ -68,7 +68,7 @@ pub fn of(finding: &Finding) -> Words {
 /// The words under a name in the data files; the name itself where there are none, which a test
 /// keeps from happening.
 pub fn words(name: &str, variant: Option<&str>, facts: &Facts) -> Words {
-    let Some(entry) = catalogue().get(name) else {
+    let Some(entry) = entry(name) else {
         return Words { title: name.to_owned(), detail: String::new(), hint: None };
     };
     let special = variant.and_then(|variant| entry.variants.get(variant));
@@ -89,16 +89,18 @@ pub fn because(blame: &Blame) -> String {
     words("because", Some(blame.part), &blame.facts).title
 }
 
-fn catalogue() -> &'static BTreeMap<String, Entry> {
-    static CATALOGUE: OnceLock<BTreeMap<String, Entry>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| {
-        FILES
-            .iter()
-            // A test parses each file, so none is left out here.
-            .filter_map(|(_, text)| toml::from_str::<BTreeMap<String, Entry>>(text).ok())
-            .flatten()
-            .collect()
-    })
+/// The entry of a name. Only the files that have it are parsed: to parse all of them takes longer than
+/// to open a PFX.
+fn entry(name: &str) -> Option<&'static Entry> {
+    static PARSED: [OnceLock<BTreeMap<String, Entry>>; FILES.len()] =
+        [const { OnceLock::new() }; FILES.len()];
+    let table = format!("[{name}");
+    FILES.iter().zip(&PARSED).filter(|((_, text), _)| text.contains(&table)).find_map(
+        // A test parses each file, so none is left out here.
+        |((_, text), parsed)| {
+            parsed.get_or_init(|| toml::from_str(text).unwrap_or_default()).get(name)
+        },
+    )
 }
 
 /// Replaces each `{name}`. A name without a fact leaves nothing.
