@@ -43,7 +43,8 @@ impl Dress {
 
 /// What every program says, in the order of the table.
 pub fn readings(facts: &Facts<'_>) -> Vec<Reading> {
-    runtimes().iter().map(|runtime| reading(runtime, facts)).collect()
+    let holding = holding(facts);
+    runtimes().iter().map(|runtime| decided(runtime, &holding)).collect()
 }
 
 /// The program of that id or alias; case and punctuation do not count.
@@ -57,12 +58,14 @@ pub fn named(name: &str) -> Option<&'static Runtime> {
     names.find(|(_, name)| plain(name) == wanted).map(|(runtime, _)| runtime)
 }
 
-/// What one program says: its first rule that holds decides.
-pub fn reading(runtime: &'static Runtime, facts: &Facts<'_>) -> Reading {
-    let decided = rules()
-        .iter()
-        .filter(|rule| rule.speaks_of(runtime))
-        .find_map(|rule| rule.when.holds(facts).map(|quoted| (rule, quoted)));
+/// The rules that hold, each with what it quotes. A condition is looked at once, not once more for
+/// every program: that took longer than opening the file.
+fn holding(facts: &Facts<'_>) -> Vec<(&'static Rule, Quoted)> {
+    rules().iter().filter_map(|rule| Some((rule, rule.when.holds(facts)?))).collect()
+}
+
+/// The first rule that speaks of a program decides.
+fn decided(runtime: &'static Runtime, holding: &[(&'static Rule, Quoted)]) -> Reading {
     let mut reading = Reading {
         id: &runtime.id,
         name: &runtime.name,
@@ -71,10 +74,10 @@ pub fn reading(runtime: &'static Runtime, facts: &Facts<'_>) -> Reading {
         error: None,
         because: None,
     };
-    if let Some((rule, quoted)) = decided {
+    if let Some((rule, quoted)) = holding.iter().find(|(rule, _)| rule.speaks_of(runtime)) {
         reading.verdict = rule.verdict();
-        reading.error = rule.words(runtime).map(|words| filled(&words, &quoted));
-        reading.because = Some(Blame { part: &rule.because, facts: quoted });
+        reading.error = rule.words(runtime).map(|words| filled(&words, quoted));
+        reading.because = Some(Blame { part: &rule.because, facts: quoted.clone() });
     }
     reading
 }
