@@ -117,6 +117,25 @@ fn a_dsa_key_is_named_with_the_right_password_only() {
     }
 }
 
+/// OpenSSL has ciphers that we have not: the message names them.
+#[test]
+fn a_cipher_that_we_do_not_have_is_named() {
+    let Some(openssl) = judges::openssl() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plain"), harness::fixture("base/client-p256.key")).unwrap();
+    for (cipher, name) in [
+        ("seed", "SEED-CBC (1.2.410.200004.1.4)"),
+        ("bf", "Blowfish-CBC (1.3.6.1.4.1.3029.1.2)"),
+        ("cast5-cbc", "CAST5-CBC (1.2.840.113533.7.66.10)"),
+        ("sm4-cbc", "SM4-CBC (1.2.156.10197.1.104.2)"),
+        ("aes-256-cfb", "AES-256-CFB (2.16.840.1.101.3.4.1.44)"),
+    ] {
+        let command = [&["pkcs8", "-topk8"][..], &OLD_TOO, &["-v2", cipher]].concat();
+        let refused = open(&encrypted(&openssl, folder.path(), &command), "test1234").unwrap_err();
+        assert_eq!(refused, OpenError::Unsupported(name.to_owned()));
+    }
+}
+
 fn encrypted(openssl: &judges::Judge, folder: &Path, command: &[&str]) -> EncryptedKey {
     openssl.accepts(folder, &[command, &IN_AND_OUT, &["-out", "encrypted"]].concat());
     let bytes = std::fs::read(folder.join("encrypted")).unwrap();

@@ -51,10 +51,9 @@ impl fmt::Display for KeyAlgorithm {
     }
 }
 
-/// The name that people know of a key algorithm or curve that we cannot use; the OID where there is
-/// none.
+/// The name that people know of an algorithm or curve that we cannot use; the OID where there is none.
 pub fn named(oid: &str) -> &str {
-    const NAMES: [(&str, &str); 15] = [
+    const NAMES: [(&str, &str); 29] = [
         ("1.2.840.10040.4.1", "DSA"),
         ("1.2.840.113549.1.3.1", "Diffie-Hellman"),
         ("1.2.840.10046.2.1", "Diffie-Hellman"),
@@ -70,6 +69,21 @@ pub fn named(oid: &str) -> &str {
         ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
         ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"),
         ("1.2.156.10197.1.301", "SM2"),
+        // Ciphers, key derivations and password schemes.
+        ("1.2.840.113549.1.5.1", "PBES1 MD2 DES"),
+        ("1.2.840.113549.1.5.4", "PBES1 MD2 RC2"),
+        ("2.16.840.1.101.3.4.1.3", "AES-128-OFB"),
+        ("2.16.840.1.101.3.4.1.4", "AES-128-CFB"),
+        ("2.16.840.1.101.3.4.1.23", "AES-192-OFB"),
+        ("2.16.840.1.101.3.4.1.24", "AES-192-CFB"),
+        ("2.16.840.1.101.3.4.1.43", "AES-256-OFB"),
+        ("2.16.840.1.101.3.4.1.44", "AES-256-CFB"),
+        ("1.2.410.200004.1.4", "SEED-CBC"),
+        ("1.3.6.1.4.1.3029.1.2", "Blowfish-CBC"),
+        ("1.2.840.113533.7.66.10", "CAST5-CBC"),
+        ("1.3.6.1.4.1.188.7.1.1.2", "IDEA-CBC"),
+        ("1.2.156.10197.1.104.2", "SM4-CBC"),
+        ("1.2.643.2.2.21", "GOST 28147-89"),
     ];
     NAMES.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
 }

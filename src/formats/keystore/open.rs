@@ -33,9 +33,14 @@ pub fn open(
     key_password: Option<&Secret>,
     limits: &Limits,
 ) -> Result<Opened, OpenError> {
-    let rounds = |key: &[u8]| protection::describe(key).map_or(0, |(_, rounds)| rounds);
-    let asked = keystore.keys().fold(0_u64, |sum, key| sum.saturating_add(rounds(&key.bytes)));
-    limits.check_total(asked)?;
+    // Nothing is derived while one key, or all of them together, ask for too much.
+    let mut total: u64 = 0;
+    for key in keystore.keys() {
+        let rounds = protection::describe(&key.bytes).map_or(0, |(_, rounds)| rounds);
+        limits.check(rounds)?;
+        total = total.saturating_add(rounds);
+    }
+    limits.check_total(total)?;
     let proved = match keystore.digest {
         Some(digest) => {
             if !fits(&keystore.bytes, &digest, password) {

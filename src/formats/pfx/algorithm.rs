@@ -3,6 +3,7 @@
 
 use crate::formats::ber::{BerError, Node};
 use crate::formats::der::tag;
+use crate::material::algorithm::named;
 use crate::material::pfx::Encryption;
 
 /// A hash that a key derivation or a MAC runs on.
@@ -317,7 +318,10 @@ impl Parsed {
     pub(super) fn describe(&self) -> Encryption {
         match self {
             Parsed::Unknown(oid) => Encryption {
-                name: format!("unknown algorithm {oid}"),
+                name: match named(oid) {
+                    name if name == oid => format!("unknown algorithm {oid}"),
+                    name => format!("{name} ({oid})"),
+                },
                 oid: oid.clone(),
                 legacy: false,
                 key_derivation: None,
