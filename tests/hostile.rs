@@ -89,6 +89,50 @@ fn what_a_fuzzer_has_found_stays_found() {
     }
 }
 
+/// Rounds of each target in the test below.
+const ROUNDS: usize = 3_000;
+
+/// One of the seeds with some of the changes that a fuzzer makes.
+fn mutated(seeds: &[(String, Vec<u8>)], numbers: &mut Numbers) -> Vec<u8> {
+    const TELLING: [u8; 12] = [0, 1, 2, 4, 0x24, 0x30, 0x31, 0x7f, 0x80, 0x82, 0xa0, 0xff];
+    let (_, seed) = &seeds[numbers.below(seeds.len())];
+    let (_, other) = &seeds[numbers.below(seeds.len())];
+    let mut bytes = seed.clone();
+    for _ in 0..=numbers.below(4) {
+        let place = numbers.below(bytes.len() + 1);
+        let end = (place + numbers.below(64)).min(bytes.len());
+        let start = numbers.below(other.len() + 1);
+        let piece = &other[start..(start + numbers.below(64)).min(other.len())];
+        match numbers.below(7) {
+            0 => {
+                bytes.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1 << numbers.below(8))
+            }
+            1 => bytes.iter_mut().skip(place).take(1).for_each(|byte| {
+                *byte = TELLING[numbers.below(TELLING.len())];
+            }),
+            2 => drop(bytes.splice(place..end, piece.iter().copied())),
+            3 => drop(bytes.splice(place..place, piece.iter().copied())),
+            4 => drop(bytes.drain(place..end)),
+            5 => bytes.extend_from_within(place..end),
+            _ => bytes.truncate(place),
+        }
+    }
+    bytes
+}
+
+/// A fuzzer's run in small, the same each time. The long runs are in .ci/long.
+#[test]
+fn thousands_of_mutated_seeds_make_nothing_panic_or_hang() {
+    for (name, target) in targets::ALL {
+        let seeds = below(&format!("fuzz/corpus/{name}"));
+        assert!(!seeds.is_empty(), "{name} has no seeds");
+        let mut numbers = Numbers(7);
+        for round in 0..ROUNDS {
+            run(name, target, &format!("round {round}"), &mutated(&seeds, &mut numbers));
+        }
+    }
+}
+
 #[test]
 fn every_target_has_its_fuzz_target() {
     let mut there: Vec<String> = below("fuzz/fuzz_targets")

@@ -6,8 +6,11 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
+use mtls::checks;
 use mtls::context::{Context, Progress, Terminal};
+use mtls::formats::ber::{self, Node};
 use mtls::formats::{self, keys, pfx};
+use mtls::material::pfx::Anatomy;
 use mtls::material::{Item, Secret};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -16,11 +19,19 @@ use zeroize::Zeroizing;
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const ALL: [(&str, Target); 5] =
-    [("file", file), ("pfx", pfx), ("key", key), ("keystore", keystore), ("inspect", inspect)];
+pub const ALL: [(&str, Target); 7] = [
+    ("ber", ber),
+    ("anatomy", anatomy),
+    ("open", open),
+    ("file", file),
+    ("key", key),
+    ("keystore", keystore),
+    ("inspect", inspect),
+];
 
+/// So few rounds that the time goes into what is read, not into key derivations.
 fn limits() -> pfx::Limits {
-    pfx::Limits { max_iterations: 2_100 }
+    pfx::Limits { max_iterations: 100 }
 }
 
 fn password() -> Secret {
@@ -32,10 +43,45 @@ pub fn file(bytes: &[u8]) {
     let _ = formats::read(bytes);
 }
 
-/// A PFX: its anatomy, and its opening with a password.
-pub fn pfx(bytes: &[u8]) {
-    if let Ok(parsed) = pfx::parse(bytes) {
-        let _ = pfx::open(&parsed, &password(), None, &limits());
+/// The walk over BER: what it reads it can read again from DER, and nothing is lost on the way.
+pub fn ber(bytes: &[u8]) {
+    let Ok((node, rest)) = ber::read(bytes) else { return };
+    assert_eq!(node.raw.len() + rest.len(), bytes.len());
+    leaves(&node);
+    let der = node.to_der();
+    if let Ok((again, after)) = ber::read(&der) {
+        assert!(after.is_empty() && !again.not_der && again.to_der() == der);
+        assert_eq!(again.octets(), node.octets());
+    }
+}
+
+fn leaves(node: &Node<'_>) {
+    let _ = (node.oid(), node.unsigned(), node.octets());
+    node.children.iter().for_each(leaves);
+}
+
+/// What a PFX shows while it is shut; mending it changes nothing of that.
+pub fn anatomy(bytes: &[u8]) {
+    let Ok(parsed) = pfx::parse(bytes) else { return };
+    let (bags, encryptions) = (parsed.anatomy.visible_bags(), parsed.anatomy.encryptions());
+    assert!(bags.len() <= bytes.len() && encryptions.len() <= bytes.len());
+    let _ = checks::pfx::anatomy(&parsed.anatomy);
+    if let Ok(Some(der)) = pfx::outer_as_der(&parsed) {
+        let again = pfx::parse(&der).map(|again| again.anatomy);
+        let mended =
+            Anatomy { not_der: again.as_ref().is_ok_and(|it| it.not_der), ..parsed.anatomy };
+        assert_eq!(again, Ok(mended));
+    }
+}
+
+/// A PFX under a password, and its keys under the same or another.
+pub fn open(bytes: &[u8]) {
+    let Ok(parsed) = pfx::parse(bytes) else { return };
+    for key_password in [None, Some(Secret::new(b"other".to_vec()))] {
+        if let Ok(opened) = pfx::open(&parsed, &password(), key_password.as_ref(), &limits()) {
+            let _ = checks::pfx::contents(&opened);
+            let _ = checks::pfx::completeness(&opened);
+        }
     }
 }
 

@@ -4,11 +4,14 @@
 //! OCTET STRING around them was encoded. So what is outside of it can be written anew, and what is
 //! inside must stay as it is, BER or not.
 
+use super::anatomy;
 use crate::formats::ber::{self, BerError};
 use crate::material::Pfx;
 
 /// The same PFX with its outer elements in DER: lengths definite and in their shortest form, the
 /// octets of authSafe in one piece and unchanged. `None` where there is nothing to mend.
+///
+/// What is mended reads as the same octets under the same integrity check, or it is an error.
 ///
 /// A PFX under a signature instead of a password is left alone: there the octets themselves are
 /// the signed structure.
@@ -17,7 +20,11 @@ pub fn outer_as_der(pfx: &Pfx) -> Result<Option<Vec<u8>>, BerError> {
     if !outer.not_der || pfx.anatomy.public_key_integrity {
         return Ok(None);
     }
-    Ok(Some(outer.to_der()))
+    let der = outer.to_der();
+    // An element with a wrong tag may be read in one encoding and not, or as another, in DER.
+    let (before, after) = (anatomy::outer(&pfx.bytes)?, anatomy::outer(&der)?);
+    let same = before.content == after.content && before.mac == after.mac;
+    if same { Ok(Some(der)) } else { Err(BerError::Unexpected) }
 }
 
 #[cfg(test)]
@@ -25,7 +32,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::formats::pfx::{anatomy, parse};
+    use crate::formats::pfx::parse;
 
     /// Every measured PFX whose outer structure is BER.
     #[test]

@@ -3,4 +3,4 @@
 #[path = "../../tests/targets/mod.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::pfx(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::ber(bytes));
