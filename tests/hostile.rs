@@ -71,7 +71,9 @@ fn no_fixture_and_no_damaged_fixture_makes_anything_panic_or_hang() {
     for (source, bytes) in below("fixtures") {
         for (name, target) in targets::ALL {
             run(name, target, &source, &bytes);
-            for changed in damaged(&bytes, 15) {
+            // Those that were measured are many and much alike.
+            let count = if source.contains("measured") { 2 } else { 15 };
+            for changed in damaged(&bytes, count) {
                 run(name, target, &source, &changed);
             }
         }
