@@ -42,6 +42,18 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
+    /// A folder has more in it than anybody keeps beside a certificate.
+    #[error("{path} has {count} {what}, more than the limit of {limit}")]
+    FolderTooLarge {
+        /// The path as the user wrote it.
+        path: String,
+        /// How much there is.
+        count: u64,
+        /// What is counted, in the plural.
+        what: &'static str,
+        /// How much is allowed.
+        limit: u64,
+    },
     /// The work that an input asks for is above a limit.
     #[error("{path} asks for {count} {what}, more than the limit of {limit}")]
     OverLimit {
@@ -142,6 +154,13 @@ pub enum Error {
 const PORT_TAKEN: &str =
     "Another program has it. Choose another with `--port N`, or leave it out for any that is free.";
 
+/// The hint for a file that is larger than any of ours.
+const NOT_OURS: &str = "This is not a certificate, key or PFX file. Check the name.";
+
+/// The hint for a folder that is larger than any of ours.
+const FOLDER_OF_ITS_OWN: &str =
+    "Put the files that belong together into a folder of their own, and name that one.";
+
 impl From<Finding> for Error {
     fn from(finding: Finding) -> Error {
         Error::Material(Box::new(finding))
@@ -159,7 +178,7 @@ impl Error {
         match self {
             Error::Usage { .. } => Code::Usage,
             Error::Unreadable { .. } | Error::IsAFolder { .. } => Code::Unreadable,
-            Error::TooLarge { .. } => Code::TooLarge,
+            Error::TooLarge { .. } | Error::FolderTooLarge { .. } => Code::TooLarge,
             Error::OverLimit { .. } => Code::OverLimit,
             Error::WrongPassword { .. } => Code::WrongPassword,
             Error::PasswordNeeded { .. } => Code::PasswordNeeded,
@@ -186,9 +205,8 @@ impl Error {
                 _ => return None,
             }),
             Error::IsAFolder { .. } => Some("Name the files in it.".into()),
-            Error::TooLarge { .. } => {
-                Some("This is not a certificate, key or PFX file. Check the name.".into())
-            }
+            Error::TooLarge { .. } => Some(NOT_OURS.into()),
+            Error::FolderTooLarge { .. } => Some(FOLDER_OF_ITS_OWN.into()),
             Error::OverLimit { what, .. } if what.contains("iterations") => Some(
                 "If you trust the file, raise the limit with `--max-iterations N`. It takes long."
                     .into(),
@@ -243,6 +261,7 @@ impl Error {
             Error::Unreadable { .. }
             | Error::IsAFolder { .. }
             | Error::TooLarge { .. }
+            | Error::FolderTooLarge { .. }
             | Error::OverLimit { .. }
             | Error::WrongPassword { .. }
             | Error::PasswordNeeded { .. }

@@ -30,6 +30,12 @@ fn all() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             "This is not a certificate, key or PFX file. Check the name.",
         ),
         (
+            Error::FolderTooLarge { path: "a".to_owned(), count: 9, what: "files", limit: 5 },
+            "too-large",
+            "a has 9 files, more than the limit of 5",
+            "Put the files that belong together into a folder of their own, and name that one.",
+        ),
+        (
             Error::OverLimit { path: path(), what: "iterations", count: 9, limit: 5 },
             "over-limit",
             "a.pfx asks for 9 iterations, more than the limit of 5",

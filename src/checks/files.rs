@@ -21,6 +21,32 @@ fn extension(path: &str) -> Option<String> {
     Path::new(path).extension()?.to_str().map(str::to_ascii_lowercase)
 }
 
+/// What people will look for in a file, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// A certificate.
+    Certificate,
+    /// A private key.
+    Key,
+    /// Anything of ours.
+    Any,
+}
+
+/// Whether a file's name promises something, in any form.
+pub fn promises(path: &str, promise: Promise) -> bool {
+    let Some(extension) = extension(path) else { return false };
+    if ["jks", "jceks", "keystore"].contains(&extension.as_str()) {
+        return true;
+    }
+    promised(&extension).is_some_and(|kinds| match promise {
+        Promise::Certificate => {
+            kinds.iter().any(|kind| matches!(kind, Kind::Certificate | Kind::Pfx | Kind::Pkcs7))
+        }
+        Promise::Key => kinds.iter().any(|kind| matches!(kind, Kind::Key | Kind::Pfx)),
+        Promise::Any => true,
+    })
+}
+
 fn has_open_key(items: &[Item]) -> bool {
     items.iter().any(|item| matches!(item, Item::PrivateKey(_)))
 }

@@ -72,6 +72,8 @@ pub(super) enum Command {
     Inspect(super::inspect::Arguments),
     /// Is what the CA sent back right? May we go live?
     Verify(Box<super::verify::Arguments>),
+    /// Is everything in this folder right?
+    Doctor(Box<super::doctor::Arguments>),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
     /// Rehearse the whole way, from a new key to a working call, against a vendor on this machine

@@ -66,7 +66,12 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
     Ok(Request { files, now })
 }
 
-fn read(path: &str, passwords: &mut Passwords, session: &mut Session) -> Result<File, Error> {
+/// Reads a file and opens what it can. Nothing that is wrong with its contents is an error.
+pub(super) fn read(
+    path: &str,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<File, Error> {
     let file = input::read(&mut session.context, path)?;
     let document = formats::read(&file.bytes);
     let mut openings = Vec::new();

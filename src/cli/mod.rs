@@ -3,6 +3,7 @@
 mod arguments;
 mod convert;
 mod csr;
+mod doctor;
 mod failure;
 mod inspect;
 mod opening;
@@ -44,6 +45,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
         Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
+        Command::Doctor(arguments) => doctor::run(*arguments, session),
         Command::Inspect(arguments) => inspect::run(arguments, session),
         Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),

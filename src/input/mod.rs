@@ -1,5 +1,6 @@
 //! The only reader: files and standard input with a size limit, and secrets.
 
+mod folder;
 mod roots;
 mod secrets;
 
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::context::Context;
 use crate::error::Error;
 
+pub use folder::{Entries, entries};
 pub use roots::system_roots;
 pub use secrets::{SecretOption, SecretSource, ask, ask_new};
 

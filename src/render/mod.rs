@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod json_v1;
+mod next;
 pub mod provider_note;
 pub mod reason;
 pub mod text;

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod convert;
 pub mod csr;
+pub mod doctor;
 pub mod finding;
 pub mod inspect;
 pub mod mend;

@@ -151,7 +151,7 @@ fn proof(opened: &pfx::Opened) -> Proof {
 }
 
 /// Why a thing under a password stayed closed.
-fn refused(error: OpenError) -> Finding {
+pub(super) fn refused(error: OpenError) -> Finding {
     match error {
         OpenError::WrongPassword => Finding::new(Code::WrongPassword),
         OpenError::KeyPasswordNeeded => Finding::new(Code::KeyEncrypted).variant("own-password"),

@@ -4,6 +4,7 @@
 pub mod container;
 pub mod convert;
 pub mod csr;
+pub mod doctor;
 pub mod inspect;
 pub mod key_source;
 pub mod rehearse;

@@ -16,6 +16,7 @@ fn answers() -> Vec<Value> {
         tool(["csr", "--json"]).run(),
         inspect().run(),
         verify().run(),
+        doctor().run(),
         tool(["convert", "client-rsa.crt", "client-rsa.key", "issuing-ca.crt", "server.crt"])
             .fixture("base/client-rsa.crt")
             .fixture("base/client-rsa.key")
@@ -78,6 +79,11 @@ fn smoke() -> Vec<Ran> {
         .args(["--cert", "client.crt", "--key", "client-rsa.key"])
         .exits(0);
     vec![passed, with_ca().exits(1)]
+}
+
+/// Without a smoke test, whose answer is told by itself.
+fn doctor() -> Tool {
+    tool(["doctor", "--json"]).fixture("base/client-rsa.crt").fixture("base/client-rsa.key")
 }
 
 fn sandbox() -> Vec<Ran> {

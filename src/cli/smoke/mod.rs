@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::opening::Passwords;
 use super::secrets::{ApiKey, KeyPassword, Password};
 use super::session::Session;
 use crate::error::Error;
@@ -15,8 +16,11 @@ use crate::report::smoke::{Report, Verdict};
 use crate::tasks::smoke::{self, Request, Step};
 use crate::{input, output, render};
 
+/// Seconds for each connection.
+const TIMEOUT: u16 = 10;
+
 /// The arguments of `mtls smoke`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Arguments {
     /// Where to, such as https://api.example.com/healthcheck
     url: Option<String>,
@@ -42,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PATH")]
     path: Option<String>,
     /// Give up after so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10,
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT,
           value_parser = clap::value_parser!(u16).range(1..=600))]
     timeout: u16,
     /// A proxy, without login; else HTTPS_PROXY and NO_PROXY are followed
@@ -89,7 +93,9 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let (request, transcripts) = match &arguments.replay {
         Some(path) => smoke::load(path, &input::read(&mut session.context, path)?.bytes)?,
         None => {
-            let (request, equipment) = request::prepare(&arguments, session)?;
+            let mut passwords =
+                Passwords::new(arguments.password.source(), arguments.key_password.source());
+            let (request, equipment) = request::prepare(&arguments, &mut passwords, session)?;
             let _progress = session.progress("Connecting");
             let transcripts = connections(&request, &Arc::new(equipment))?;
             (request, transcripts)
@@ -109,6 +115,64 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         Verdict::Passed => Exit::Done,
         Verdict::Failed | Verdict::NotDemonstrated => Exit::Problem,
     })
+}
+
+/// What another command that has found the files says about where to, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Smoke test")]
+pub(super) struct Wish {
+    /// A vendor whose hosts and header are known (fortface)
+    #[arg(long, value_name = "NAME", requires = "env")]
+    profile: Option<String>,
+    /// The vendor's environment, such as sandbox or production
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    env: Option<String>,
+    /// Trust only the CAs in this file for the server (repeatable); else the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<String>,
+    #[command(flatten)]
+    api_key: ApiKey,
+}
+
+impl Wish {
+    /// Whether a test is wished for without a URL.
+    pub(super) fn names_environment(&self) -> bool {
+        self.profile.is_some()
+    }
+
+    /// Whether something is said about a test.
+    pub(super) fn is_any(&self) -> bool {
+        self.profile.is_some() || !self.ca.is_empty() || self.api_key.source().is_some()
+    }
+
+    /// The arguments of a test with a certificate's and a key's file; one of both is a PFX or such.
+    pub(super) fn arguments(&self, url: Option<String>, cert: &str, key: &str) -> Arguments {
+        let Wish { profile, env, ca, api_key } = self;
+        let one = cert == key;
+        Arguments {
+            url,
+            profile: profile.clone(),
+            env: env.clone(),
+            ca: ca.clone(),
+            api_key: api_key.clone(),
+            cert: (!one).then(|| cert.to_owned()),
+            key: (!one).then(|| key.to_owned()),
+            pfx: one.then(|| cert.to_owned()),
+            timeout: TIMEOUT,
+            ..Arguments::default()
+        }
+    }
+}
+
+/// The whole test for another command.
+pub(super) fn test(
+    arguments: &Arguments,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<Report, Error> {
+    let (request, equipment) = request::prepare(arguments, passwords, session)?;
+    let _progress = session.progress("Connecting");
+    conduct(&request, &Arc::new(equipment))
 }
 
 /// Makes connections until the task has seen enough, and judges them.

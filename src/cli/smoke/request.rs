@@ -20,6 +20,7 @@ use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
 /// Reads everything that the arguments name.
 pub(super) fn prepare(
     arguments: &Arguments,
+    passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<(Request, Equipment), Error> {
     readers(arguments)?;
@@ -27,7 +28,7 @@ pub(super) fn prepare(
     let target = target(arguments, profile.as_ref())?;
     let proxy = proxy(arguments, &target.host, session)?;
     let now = session.context.now();
-    let client = client(arguments, session)?;
+    let client = client(arguments, passwords, session)?;
     let api_key = api_key(arguments, session)?;
     for note in notes(arguments, profile.as_ref(), api_key.as_ref()) {
         session.note(&note);
@@ -154,7 +155,11 @@ fn proxy(arguments: &Arguments, host: &str, session: &Session) -> Result<Option<
 }
 
 /// The certificate and key; `None` where none are given.
-fn client(arguments: &Arguments, session: &mut Session) -> Result<Option<Client>, Error> {
+fn client(
+    arguments: &Arguments,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> Result<Option<Client>, Error> {
     let files: Vec<&str> = [&arguments.cert, &arguments.key, &arguments.pfx]
         .into_iter()
         .flatten()
@@ -163,13 +168,11 @@ fn client(arguments: &Arguments, session: &mut Session) -> Result<Option<Client>
     let (Some(first), Some(last)) = (files.first().copied(), files.last().copied()) else {
         return Ok(None);
     };
-    let mut passwords =
-        Passwords::new(arguments.password.source(), arguments.key_password.source());
     let mut certificates = Vec::new();
     let mut keys = Vec::new();
     let mut findings = Vec::new();
     for file in files {
-        let opened = open(file, &mut passwords, session)?;
+        let opened = open(file, passwords, session)?;
         findings.extend(opened.findings);
         let (found, with) = sorted(opened.items);
         certificates.extend(found);

@@ -2,6 +2,7 @@
 
 pub mod convert;
 pub mod csr;
+pub mod doctor;
 mod finding;
 pub mod inspect;
 pub mod item;

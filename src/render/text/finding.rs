@@ -8,15 +8,20 @@ pub fn findings(findings: &[Finding]) -> String {
     findings.iter().map(finding).collect()
 }
 
-fn finding(finding: &Finding) -> String {
-    let words = words::of(finding);
-    let mut text = format!(
+/// Severity, code and title alone.
+pub(super) fn line(finding: &Finding) -> String {
+    format!(
         "{}[{}]: {}{}\n",
         finding.severity.as_str(),
         finding.code.as_str(),
         about(finding),
-        words.title
-    );
+        words::of(finding).title
+    )
+}
+
+fn finding(finding: &Finding) -> String {
+    let words = words::of(finding);
+    let mut text = line(finding);
     if !words.detail.is_empty() {
         text.push_str(&format!("  {}\n", words.detail));
     }

@@ -42,7 +42,7 @@ pub fn not_a_uuid(profile: &Profile) -> String {
     format!("note: the API keys of {} are UUIDs, and this one is not", profile.title)
 }
 
-fn headline(report: &Report) -> String {
+pub(super) fn headline(report: &Report) -> String {
     let title = report.causes.first().map(|cause| words::of(&cause.finding).title);
     match (report.verdict, title) {
         (Verdict::Passed, _) => format!(

@@ -19,7 +19,7 @@ pub fn answer(report: &Report) -> String {
 }
 
 /// The one line that decides.
-fn verdict(report: &Report) -> String {
+pub(super) fn verdict(report: &Report) -> String {
     let cause = report.findings.iter().find(|finding| finding.severity == Severity::Problem);
     if let Some(cause) = cause {
         return format!("NOT READY: {}", words::of(cause).title);
@@ -74,7 +74,7 @@ fn link(step: &Step, width: usize, now: OffsetDateTime) -> String {
 }
 
 /// The next command: the smoke test when ready, the fix when not.
-fn next(report: &Report) -> String {
+pub(in crate::render) fn next(report: &Report) -> String {
     let certificate = &quoted(&report.inputs.certificate);
     let key = report.inputs.key.as_deref().map(quoted);
     let with_key = key.as_ref().map(|key| format!(" --key {key}")).unwrap_or_default();

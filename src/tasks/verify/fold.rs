@@ -51,7 +51,7 @@ const ORDER: [Code; 33] = [
 
 /// Sorts: most severe first, causes before consequences; what is not in the list keeps its place
 /// behind it.
-pub(super) fn fold(mut findings: Vec<Finding>) -> Vec<Finding> {
+pub(in crate::tasks) fn fold(mut findings: Vec<Finding>) -> Vec<Finding> {
     let rank = |finding: &Finding| {
         ORDER.iter().position(|code| *code == finding.code).unwrap_or(ORDER.len())
     };

@@ -15,6 +15,7 @@ use crate::material::{Certificate, Item};
 use crate::report::verify::{Inputs, Report, Role, Step};
 use crate::report::{Code, Finding};
 
+pub(super) use fold::fold as most_likely_first;
 pub use given::Given;
 
 /// What was given, already read.

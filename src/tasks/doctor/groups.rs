@@ -1,0 +1,214 @@
+//! Which key, request and certificate belong together: by public key, over everything found.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::OffsetDateTime;
+
+use super::sorted::Sorted;
+use crate::checks::certificate::dates::{self, Moment};
+use crate::checks::certificate::purpose::{ClientAuth, client_auth};
+use crate::material::{Certificate, Crl, Csr, Item, PrivateKey, PublicKey};
+
+/// A thing and the file it is in.
+#[derive(Debug)]
+pub(super) struct In<'a, T> {
+    pub(super) file: &'a Sorted,
+    pub(super) thing: &'a T,
+}
+
+// Derived ones would ask that the thing itself can be copied.
+impl<T> Clone for In<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for In<'_, T> {}
+
+/// Everything that has one public key.
+#[derive(Debug, Default)]
+pub(super) struct Group<'a> {
+    pub(super) keys: Vec<In<'a, PrivateKey>>,
+    pub(super) csrs: Vec<In<'a, Csr>>,
+    pub(super) certificates: Vec<In<'a, Certificate>>,
+}
+
+/// The folder by public key, and the certificates of its CAs.
+#[derive(Debug, Default)]
+pub(super) struct Heap<'a> {
+    pub(super) groups: Vec<Group<'a>>,
+    /// Each CA certificate once.
+    pub(super) authorities: Vec<In<'a, Certificate>>,
+    pub(super) crls: Vec<In<'a, Crl>>,
+}
+
+impl<'a> Heap<'a> {
+    /// Sorts what all files hold. A CA's certificate makes a group only where its key is there.
+    pub(super) fn new(files: &'a [Sorted]) -> Heap<'a> {
+        let mut groups: BTreeMap<&[u8], Group<'a>> = BTreeMap::new();
+        let mut heap = Heap::default();
+        for (file, item) in
+            files.iter().flat_map(|file| file.items.iter().map(move |it| (file, it)))
+        {
+            match item {
+                Item::PrivateKey(key) => {
+                    let group = groups.entry(of(key.public_key())).or_default();
+                    group.keys.push(In { file, thing: key });
+                }
+                Item::Csr(csr) => {
+                    let group = groups.entry(of(&csr.public_key)).or_default();
+                    group.csrs.push(In { file, thing: csr });
+                }
+                Item::Certificate(certificate) => {
+                    let group = groups.entry(of(&certificate.public_key)).or_default();
+                    group.certificates.push(In { file, thing: certificate });
+                }
+                Item::Crl(crl) => heap.crls.push(In { file, thing: crl }),
+                _ => {}
+            }
+        }
+        let all: Vec<In<'a, Certificate>> =
+            groups.values().flat_map(|group| group.certificates.iter().copied()).collect();
+        heap.authorities = authorities(&all);
+        let names: BTreeSet<&[u8]> =
+            heap.authorities.iter().map(|one| one.thing.der.as_slice()).collect();
+        let only_of_cas = |group: &Group<'_>| {
+            group.keys.is_empty()
+                && group.csrs.is_empty()
+                && group.certificates.iter().all(|one| names.contains(one.thing.der.as_slice()))
+        };
+        heap.groups = groups.into_values().filter(|group| !only_of_cas(group)).collect();
+        heap
+    }
+
+    /// The CA certificates whose names lead up from a certificate, less those in its own file.
+    pub(super) fn above(&self, leaf: In<'a, Certificate>) -> Vec<In<'a, Certificate>> {
+        let own: BTreeSet<&[u8]> = certificates(leaf.file).map(|one| one.der.as_slice()).collect();
+        let mut by_name: BTreeMap<_, Vec<In<'a, Certificate>>> = BTreeMap::new();
+        for one in &self.authorities {
+            by_name.entry(one.thing.subject.canonical()).or_default().push(*one);
+        }
+        let mut wanted = vec![leaf.thing.issuer.canonical()];
+        let mut found = Vec::new();
+        while let Some(name) = wanted.pop() {
+            for one in by_name.remove(&name).unwrap_or_default() {
+                wanted.push(one.thing.issuer.canonical());
+                if !own.contains(one.thing.der.as_slice()) {
+                    found.push(one);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The bytes of the key itself, which do not depend on how its parameters are written.
+fn of(key: &PublicKey) -> &[u8] {
+    &key.bits
+}
+
+/// The certificates of a file.
+pub(super) fn certificates(file: &Sorted) -> impl Iterator<Item = &Certificate> {
+    file.items.iter().filter_map(|item| match item {
+        Item::Certificate(certificate) => Some(certificate.as_ref()),
+        _ => None,
+    })
+}
+
+/// Those that say they are a CA's, and those that another one names as its issuer; each once.
+fn authorities<'a>(all: &[In<'a, Certificate>]) -> Vec<In<'a, Certificate>> {
+    let issuers: BTreeSet<_> = all
+        .iter()
+        .filter(|one| !one.thing.is_self_issued())
+        .map(|one| one.thing.issuer.canonical())
+        .collect();
+    let mut seen = BTreeSet::new();
+    all.iter()
+        .filter(|one| {
+            one.thing.extensions.is_ca() || issuers.contains(&one.thing.subject.canonical())
+        })
+        .filter(|one| seen.insert(one.thing.der.as_slice()))
+        .copied()
+        .collect()
+}
+
+impl<'a> Group<'a> {
+    /// Whether key and certificate are both there.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.keys.is_empty() && !self.certificates.is_empty()
+    }
+
+    /// The certificate to use, the valid and younger one, in the file that is best to use it from.
+    pub(super) fn leaf(&self, now: OffsetDateTime) -> Option<In<'a, Certificate>> {
+        let of_use = |one: &&In<'a, Certificate>| {
+            (dates::moment(one.thing, now) == Moment::Within, one.thing.not_before)
+        };
+        let best = self.certificates.iter().max_by_key(of_use)?.thing;
+        let of_best = || self.certificates.iter().filter(|one| one.thing.der == best.der);
+        let with_key = self.key().filter(|key| key.file.container);
+        let beside_key = |key: In<'a, PrivateKey>| {
+            of_best().find(|one| std::ptr::eq(one.file, key.file)).copied()
+        };
+        // A file without the key, with the leaf first, with the chain: what a server wants to see.
+        let dress = |one: &&In<'a, Certificate>| {
+            let first = certificates(one.file).next().is_some_and(|first| first.der == best.der);
+            let has_key = one.file.items.iter().any(|item| matches!(item, Item::PrivateKey(_)));
+            let length = certificates(one.file).count().min(LONG);
+            (first, !has_key, !one.file.container, length, Reverse(name(one.file)))
+        };
+        with_key.and_then(beside_key).or_else(|| of_best().max_by_key(dress).copied())
+    }
+
+    /// The key in the file that is best to use it from: one with nothing else in it.
+    pub(super) fn key(&self) -> Option<In<'a, PrivateKey>> {
+        let dress = |one: &&In<'a, PrivateKey>| {
+            let file = one.file;
+            (
+                file.container,
+                file.kinds.len(),
+                file.protected,
+                !file.findings.is_empty(),
+                name(file),
+            )
+        };
+        self.keys.iter().min_by_key(dress).copied()
+    }
+
+    /// The request.
+    pub(super) fn csr(&self) -> Option<In<'a, Csr>> {
+        self.csrs.iter().min_by_key(|one| name(one.file)).copied()
+    }
+
+    /// Whether its certificate is one that a client could use now, apart from the key.
+    pub(super) fn could_be_ours(&self, now: OffsetDateTime) -> bool {
+        self.leaf(now).is_some_and(|leaf| {
+            dates::moment(leaf.thing, now) == Moment::Within
+                && client_auth(leaf.thing) != ClientAuth::Forbidden
+                && !leaf.thing.extensions.is_ca()
+        })
+    }
+
+    /// What it has, as a measure of how much there is to work with; more is better.
+    pub(super) fn rank(&self, now: OffsetDateTime) -> (u8, Option<OffsetDateTime>) {
+        let leaf = self.leaf(now);
+        let of_ca = leaf.is_some_and(|leaf| leaf.thing.extensions.is_ca());
+        let step = match (self.keys.is_empty(), self.csrs.is_empty(), &leaf) {
+            (_, _, Some(_)) if of_ca => 0,
+            (false, _, Some(_)) => 5,
+            (false, false, None) => 4,
+            (false, true, None) => 3,
+            (true, _, Some(_)) if self.could_be_ours(now) => 2,
+            (true, ..) => 1,
+        };
+        (step, leaf.map(|leaf| leaf.thing.not_before))
+    }
+}
+
+/// Of several copies the one with the shorter name is the one that people know.
+fn name(file: &Sorted) -> (usize, &str) {
+    (file.path.len(), &file.path)
+}
+
+/// A file with more certificates than this is a store of CAs, and no chain.
+const LONG: usize = 6;

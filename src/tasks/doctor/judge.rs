@@ -1,0 +1,99 @@
+//! A pair as `verify` sees it: the files as they would be named there.
+
+use time::OffsetDateTime;
+
+use super::groups::{Group, Heap, In, certificates};
+use super::sorted::Sorted;
+use crate::material::{Certificate, Csr, Format, Item, PrivateKey};
+use crate::report::verify::Report;
+use crate::tasks::verify::{self, Given};
+
+/// Judges a certificate with a key and a request, and all CAs of the folder that are above it.
+pub(super) fn verify(
+    leaf: In<'_, Certificate>,
+    key: Option<In<'_, PrivateKey>>,
+    csr: Option<In<'_, Csr>>,
+    heap: &Heap<'_>,
+    now: OffsetDateTime,
+) -> Report {
+    let in_same_file = key.is_some_and(|key| std::ptr::eq(key.file, leaf.file));
+    let above = heap.above(leaf);
+    let issuers: Vec<_> = certificates(leaf.file)
+        .chain(above.iter().map(|one| one.thing))
+        .map(|one| one.subject.canonical())
+        .collect();
+    let crls = heap.crls.iter().filter(|crl| issuers.contains(&crl.thing.issuer.canonical()));
+    let of_leaf_file = certificates(leaf.file).cloned().map(Box::new).map(Item::Certificate);
+    let own_key = key.filter(|_| in_same_file).map(|key| Item::PrivateKey(key.thing.duplicate()));
+    let request = verify::Request {
+        certificate: given(leaf.file, of_leaf_file.chain(own_key).collect(), true),
+        key: key
+            .filter(|_| !in_same_file)
+            .map(|key| given(key.file, vec![Item::PrivateKey(key.thing.duplicate())], true)),
+        csr: csr.map(|csr| {
+            let known = [Some(leaf.file), key.map(|key| key.file)];
+            let new = !known.into_iter().flatten().any(|file| std::ptr::eq(file, csr.file));
+            given(csr.file, vec![Item::Csr(Box::new(csr.thing.clone()))], new)
+        }),
+        chain: above
+            .iter()
+            .map(|one| {
+                let item = Item::Certificate(Box::new(one.thing.clone()));
+                Given { ordered: false, ..given(one.file, vec![item], false) }
+            })
+            .collect(),
+        anchors: Vec::new(),
+        system_roots: None,
+        crls: crls
+            .map(|crl| given(crl.file, vec![Item::Crl(Box::new(crl.thing.clone()))], false))
+            .collect(),
+        now,
+    };
+    verify::run(&request)
+}
+
+/// A file with some of its things. What is wrong with the file itself is told with it once.
+fn given(file: &Sorted, items: Vec<Item>, told: bool) -> Given {
+    Given {
+        path: file.path.clone(),
+        ordered: file.format == Format::Pem && !file.container,
+        container: file.container,
+        items,
+        findings: if told { file.findings.clone() } else { Vec::new() },
+        // Told with the file.
+        readable_by_others: None,
+    }
+}
+
+/// A group, and what `verify` says of it where it is whole.
+#[derive(Debug)]
+pub(super) struct Judged<'a> {
+    pub(super) group: Group<'a>,
+    pub(super) report: Option<Report>,
+}
+
+/// Pairs that are judged: no folder that was filled by a person has so many.
+const JUDGED: usize = 50;
+
+/// All groups, the one to work with first: the pairs that are ready, then by what they have.
+pub(super) fn all<'a>(heap: &mut Heap<'a>, now: OffsetDateTime) -> Vec<Judged<'a>> {
+    let mut groups = std::mem::take(&mut heap.groups);
+    groups.sort_by_cached_key(|group| std::cmp::Reverse(group.rank(now)));
+    let mut judged: Vec<Judged<'a>> = groups
+        .into_iter()
+        .enumerate()
+        .map(|(place, group)| {
+            let leaf = group.leaf(now).filter(|_| group.is_whole() && place < JUDGED);
+            let report = leaf.map(|leaf| verify(leaf, group.key(), group.csr(), heap, now));
+            Judged { group, report }
+        })
+        .collect();
+    judged.sort_by_key(|one| !one.is_ready());
+    judged
+}
+
+impl Judged<'_> {
+    pub(super) fn is_ready(&self) -> bool {
+        self.report.as_ref().is_some_and(Report::ready)
+    }
+}

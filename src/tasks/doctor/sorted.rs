@@ -1,0 +1,141 @@
+//! A file of the folder: what is in it in the clear, and what stays shut.
+
+use crate::checks;
+use crate::checks::files::Promise;
+use crate::material::{Format, Item};
+use crate::report::doctor::Kind;
+use crate::report::{Code, Finding};
+use crate::tasks::container;
+use crate::tasks::inspect::{File, Opening, refused};
+
+/// A file, sorted.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    pub(super) path: String,
+    pub(super) format: Format,
+    /// Each kind once, in the order of the file, a container before its contents.
+    pub(super) kinds: Vec<Kind>,
+    /// Everything that is in the clear or was opened.
+    pub(super) items: Vec<Item>,
+    /// What is wrong with the file as a file; each names it.
+    pub(super) findings: Vec<Finding>,
+    /// Whether it is a PFX, a keystore or a PKCS#7 bundle, where the order says nothing.
+    pub(super) container: bool,
+    /// Whether something in it stayed shut for want of its password.
+    pub(super) shut: bool,
+    /// Whether a key in it is under a password.
+    pub(super) protected: bool,
+    /// Whether its name promises a certificate, key or request.
+    pub(super) promising: bool,
+}
+
+impl Sorted {
+    pub(super) fn new(file: File) -> Sorted {
+        let File { path, mut document, openings, readable_by_others } = file;
+        let mut findings = std::mem::take(&mut document.findings);
+        findings.extend(checks::files::of(&path, &document, readable_by_others));
+        let mut sorted = Sorted {
+            promising: checks::files::promises(&path, Promise::Any),
+            format: document.format,
+            kinds: Vec::new(),
+            items: Vec::new(),
+            findings,
+            container: false,
+            shut: false,
+            protected: false,
+            path,
+        };
+        let mut openings = openings.into_iter();
+        for item in document.items {
+            sorted.add(item, openings.next().unwrap_or(Opening::Closed));
+        }
+        if sorted.is_foreign() {
+            sorted.findings.clear();
+        }
+        for finding in &mut sorted.findings {
+            finding.about.file = Some(sorted.path.clone());
+        }
+        sorted
+    }
+
+    /// Whether nothing says that it was meant to be a certificate, key or request: neither its name
+    /// nor a damaged piece of one.
+    fn is_foreign(&self) -> bool {
+        let damaged = |finding: &Finding| {
+            matches!(
+                finding.code,
+                Code::DamagedPem | Code::Corrupt | Code::Unsupported | Code::OverLimit
+            )
+        };
+        self.kinds.is_empty() && !self.promising && !self.findings.iter().any(damaged)
+    }
+
+    fn add(&mut self, item: Item, opening: Opening) {
+        match (item, opening) {
+            (Item::Pkcs7(inner), _) => {
+                self.contain(Kind::Pkcs7);
+                self.clear(inner);
+            }
+            (Item::Pfx(pfx), Opening::Pfx(opened)) => {
+                self.contain(Kind::Pfx);
+                self.findings.extend(container::of_pfx(&pfx, &opened));
+                self.clear(opened.into_items());
+            }
+            (Item::Keystore(keystore), Opening::Keystore(opened)) => {
+                self.contain(Kind::Keystore);
+                self.findings.extend(container::of_keystore(&keystore, &opened));
+                self.clear(opened.into_items(&keystore));
+            }
+            (Item::Keystore(keystore), opening) => {
+                self.contain(Kind::Keystore);
+                self.findings.extend(checks::keystore::anatomy(&keystore));
+                if keystore.keys().next().is_some() {
+                    self.stays_shut(Some("keystore"), opening);
+                }
+                let certificates = keystore.distinct_certificates().into_iter().cloned();
+                self.clear(certificates.map(Box::new).map(Item::Certificate).collect());
+            }
+            (Item::EncryptedKey(_), Opening::Key(key)) => {
+                self.protected = true;
+                self.clear(vec![Item::PrivateKey(key)]);
+            }
+            (Item::EncryptedKey(_), opening) => {
+                self.kind(Kind::EncryptedKey);
+                self.stays_shut(None, opening);
+            }
+            (Item::Pfx(pfx), opening) => {
+                self.contain(Kind::Pfx);
+                self.findings.extend(checks::pfx::anatomy(&pfx.anatomy));
+                self.stays_shut(Some("pfx"), opening);
+            }
+            (item, _) => self.clear(vec![item]),
+        }
+    }
+
+    fn contain(&mut self, kind: Kind) {
+        self.container = true;
+        self.kind(kind);
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
+    }
+
+    fn clear(&mut self, items: Vec<Item>) {
+        items.iter().for_each(|item| self.kind(Kind::of(item)));
+        self.items.extend(items);
+    }
+
+    fn stays_shut(&mut self, variant: Option<&'static str>, opening: Opening) {
+        self.shut = true;
+        self.findings.push(match (opening, variant) {
+            (Opening::Refused(error), _) => refused(error),
+            (_, Some(variant)) => {
+                Finding { variant: Some(variant), ..Finding::new(Code::KeyEncrypted) }
+            }
+            (_, None) => Finding::new(Code::KeyEncrypted),
+        });
+    }
+}
