@@ -18,8 +18,9 @@ use super::password::Reading;
 use super::{Limits, pbe};
 use crate::formats::ber::{self, BerError, Node};
 
-/// Rounds in all from which a second thread is worth its start (benches/README.md).
-pub(super) const WORTH_A_THREAD: u64 = 20_000;
+/// Rounds in all from which there are threads: about 5 ms of work. To start and join one costs 0.05 ms
+/// on a quiet machine, and on a busy one a time slice of its scheduler, some milliseconds.
+pub(super) const WORTH_A_THREAD: u64 = 60_000;
 /// Threads at most.
 const MOST_THREADS: usize = 8;
 /// Keys at most; what a file has beyond is derived when its turn comes.
