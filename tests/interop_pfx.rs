@@ -10,6 +10,7 @@ mod others;
 mod packed_again;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use harness::{fixture, tool};
@@ -18,7 +19,6 @@ use mtls::formats;
 use mtls::formats::pfx::{self, Contents, Profile};
 use mtls::material::{Certificate, Item, PrivateKey, Secret};
 use mtls::tasks::convert::PFX_PROFILES;
-use tempfile::TempDir;
 
 const PASSWORD: &str = "test1234";
 const ACCENTS: &str = "pässwörd€";
@@ -43,26 +43,29 @@ fn certificate(name: &str) -> Certificate {
 
 /// PFX files in a folder, and what has to come out of each.
 struct Stores {
-    folder: TempDir,
+    folder: PathBuf,
     stores: Vec<Store>,
     wanted: Vec<Vec<String>>,
 }
 
 impl Stores {
-    fn new() -> Stores {
-        let folder = tempfile::tempdir().unwrap();
+    fn new(name: &str) -> Stores {
+        // Another run at the same time has its own.
+        let name = format!("{name}-{}", std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&folder).unwrap();
         for (name, password) in [("password", PASSWORD), ("accents", ACCENTS)] {
-            fs::write(folder.path().join(name), password).unwrap();
+            fs::write(folder.join(name), password).unwrap();
         }
         for name in ["server.crt", "server.key"] {
-            fs::write(folder.path().join(name), fixture(&format!("base/{name}"))).unwrap();
+            fs::write(folder.join(name), fixture(&format!("base/{name}"))).unwrap();
         }
         Stores { folder, stores: Vec::new(), wanted: Vec::new() }
     }
 
     fn add(&mut self, name: &str, password_file: &str, pfx: &[u8], wanted: Vec<String>) {
         let file = format!("{name}.pfx");
-        fs::write(self.folder.path().join(&file), pfx).unwrap();
+        fs::write(self.folder.join(&file), pfx).unwrap();
         self.stores.push(Store { file, password_file: password_file.to_owned() });
         self.wanted.push(wanted);
     }
@@ -90,7 +93,7 @@ impl Stores {
 fn ours() -> &'static Stores {
     static OURS: OnceLock<Stores> = OnceLock::new();
     OURS.get_or_init(|| {
-        let mut ours = Stores::new();
+        let mut ours = Stores::new("interop-pfx");
         for kind in ["rsa", "p256", "p384", "ed25519"] {
             for profile in PFX_PROFILES {
                 ours.convert(kind, profile, "password", PASSWORD);
@@ -127,7 +130,7 @@ const STRONGEST: &str = "-strongest-";
 fn openssl_delivers_what_we_packed() {
     let Some(openssl) = judges::openssl() else { return };
     let ours = ours();
-    let said = deliveries::of_openssl(&openssl, ours.folder.path(), &ours.stores);
+    let said = deliveries::of_openssl(&openssl, &ours.folder, &ours.stores);
     ours.hold(&said, &[(STRONGEST, "Algorithm (PBMAC1")]);
 }
 
@@ -136,7 +139,7 @@ fn node_shows_a_server_what_we_packed() {
     let Some(node) = judges::node("judge.js") else { return };
     let ours = ours();
     let first = ["stores", "server.crt", "server.key"];
-    let said = deliveries::of_script(&node, &first, ours.folder.path(), &ours.stores);
+    let said = deliveries::of_script(&node, &first, &ours.folder, &ours.stores);
     ours.hold(&said, &[(STRONGEST, "Unsupported PKCS12 PFX data")]);
 }
 
@@ -144,7 +147,7 @@ fn node_shows_a_server_what_we_packed() {
 fn java_signs_with_what_we_packed() {
     let Some(java) = judges::java("Judge.java") else { return };
     let ours = ours();
-    let said = deliveries::of_script(&java, &["stores"], ours.folder.path(), &ours.stores);
+    let said = deliveries::of_script(&java, &["stores"], &ours.folder, &ours.stores);
     let pbmac1 = "Algorithm HmacPBE1.2.840.113549.1.5.14 not available";
     let refused = [(STRONGEST, pbmac1), ("accents", "Password is not ASCII")];
     ours.hold(&said, &refused);
@@ -154,7 +157,7 @@ fn java_signs_with_what_we_packed() {
 fn python_delivers_what_we_packed() {
     let Some(python) = judges::python("judge.py") else { return };
     let ours = ours();
-    let said = deliveries::of_script(&python, &["stores"], ours.folder.path(), &ours.stores);
+    let said = deliveries::of_script(&python, &["stores"], &ours.folder, &ours.stores);
     // With its own OpenSSL it reads all of them.
     ours.hold(&said, &[]);
 }
@@ -163,7 +166,7 @@ fn python_delivers_what_we_packed() {
 fn gnutls_delivers_what_we_packed() {
     let Some(certtool) = judges::certtool() else { return };
     let ours = ours();
-    let said = deliveries::of_certtool(&certtool, ours.folder.path(), &ours.stores);
+    let said = deliveries::of_certtool(&certtool, &ours.folder, &ours.stores);
     ours.hold(&said, &[(STRONGEST, "verify_mac: The hash algorithm is unknown.")]);
 }
 
@@ -175,7 +178,7 @@ fn nss_imports_and_exports_what_we_packed() {
         return;
     };
     let (ours, judges) = (ours(), [&pk12util, &certutil, &openssl]);
-    let said = deliveries::of_nss(judges, ours.folder.path(), &ours.stores);
+    let said = deliveries::of_nss(judges, &ours.folder, &ours.stores);
     let refused = [
         (STRONGEST, "SEC_ERROR_BAD_PASSWORD"),
         (STRONGEST, "SEC_ERROR_INVALID_ARGS"),
@@ -189,7 +192,7 @@ fn keytool_lists_what_we_packed() {
     let Some(keytool) = judges::keytool() else { return };
     let list = ["-list", "-v", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"];
     let list = [list.as_slice(), &["rsa-modern-password.pfx"]].concat();
-    let said = keytool.accepts(ours().folder.path(), &list);
+    let said = keytool.accepts(&ours().folder, &list);
     assert!(said.contains("Entry type: PrivateKeyEntry"), "{said}");
     assert!(said.contains("Certificate chain length: 2"), "{said}");
 }
@@ -199,7 +202,7 @@ fn openssl_finds_the_ciphers_of_each_profile() {
     let Some(openssl) = judges::openssl() else { return };
     let info = |file: &str| {
         let open = ["pkcs12", "-passin", "file:password", "-legacy", "-noout", "-info", "-in"];
-        openssl.run(ours().folder.path(), &[open.as_slice(), &[file]].concat()).text
+        openssl.run(&ours().folder, &[open.as_slice(), &[file]].concat()).text
     };
     let compat = info("rsa-compat-password.pfx");
     assert!(compat.contains("Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC"), "{compat}");
@@ -219,7 +222,7 @@ fn node_refuses_the_legacy_profile_with_its_well_known_text() {
     let (key, leaf) = (key("rsa"), certificate("client-rsa"));
     let contents = Contents { key: &key, certificates: &[&leaf], friendly_name: "client" };
     let bytes = pfx::write(&contents, &Profile::legacy(), &secret()).unwrap();
-    let folder = ours().folder.path();
+    let folder = &ours().folder;
     fs::write(folder.join("legacy.pfx"), bytes).unwrap();
     let refused = node.run(folder, &["pfx", "legacy.pfx", "password"]);
     assert!(refused.text.contains("Unsupported PKCS12 PFX data"), "{}", refused.text);

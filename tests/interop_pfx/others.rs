@@ -33,7 +33,7 @@ fn we_open_what_six_others_write() {
 fn a_key_without_a_link_and_certificates_outside_its_chain_are_not_lost() {
     // p12-keystore's KeyStore drops both without a word, strict or relaxed.
     let Some(openssl) = judges::openssl() else { return };
-    let folder = ours().folder.path();
+    let folder = &ours().folder;
     for name in ["client-rsa.key", "client-rsa.crt", "server.crt"] {
         fs::write(folder.join(name), fixture(&format!("base/{name}"))).unwrap();
     }
@@ -54,7 +54,7 @@ fn a_key_without_a_link_and_certificates_outside_its_chain_are_not_lost() {
 fn a_java_store_with_two_keys_gives_both() {
     // The openssl crate's parse2 gives one, without a word.
     let Some(keytool) = judges::keytool() else { return };
-    let folder = ours().folder.path();
+    let folder = &ours().folder;
     let _ = fs::remove_file(folder.join("two.pfx"));
     for alias in ["one", "two"] {
         let name = format!("CN={alias}");

@@ -26,7 +26,7 @@ const SPREAD: [&str; 14] = [
 
 #[test]
 fn what_was_measured_is_delivered_once_it_is_packed_again() {
-    let mut again = Stores::new();
+    let mut again = Stores::new("interop-pfx-again");
     let expected: Value = serde_json::from_slice(&fixture("measured/expected.json")).unwrap();
     for file in expected["files"].as_array().unwrap() {
         let id = file["id"].as_str().unwrap();
@@ -52,7 +52,7 @@ fn what_was_measured_is_delivered_once_it_is_packed_again() {
             again.add(&name, "password", &ran.read("new.pfx"), wanted.clone());
         }
     }
-    let (folder, stores) = (again.folder.path(), &again.stores);
+    let (folder, stores) = (&again.folder, &again.stores);
     assert_eq!(stores.len(), 2 * SPREAD.len());
     if let Some(openssl) = judges::openssl() {
         again.hold(&deliveries::of_openssl(&openssl, folder, stores), &[]);
