@@ -46,7 +46,9 @@ fn names(folder: &Path) -> Vec<String> {
 fn traced(folder: &TempDir, options: &[&str], arguments: &[String]) -> Option<(String, Output)> {
     judge("strace", "--version")?;
     let trace = folder.path().join("trace");
-    let output = Command::new("strace")
+    // Who started the tests in the background has had Ctrl-C ignored, and that is inherited.
+    let output = Command::new("env")
+        .args(["--default-signal=INT", "strace"])
         .args(["-f", "-y", "-s", "4096", "-o", trace.to_str().unwrap()])
         .args(options)
         .arg(MTLS)
