@@ -98,6 +98,8 @@ fn kind(entry: &DirEntry) -> io::Result<(FileType, u64)> {
 
 fn path(folder: &str, name: String) -> String {
     match folder {
+        // Not standard input, and not an option in a command to paste.
+        "." | "./" if name.starts_with('-') => format!("./{name}"),
         "." | "./" => name,
         _ if folder.ends_with('/') => format!("{folder}{name}"),
         _ => format!("{folder}/{name}"),

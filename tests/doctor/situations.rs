@@ -187,6 +187,18 @@ fn a_pair_that_is_no_good_says_why() {
             "next mtls verify CERTIFICATE --key stranger.key --csr stranger.csr",
         ],
     );
+    // The new one is here, and its key is not.
+    says(
+        folder("expired.crt client.key new.crt=rsa2048.crt"),
+        &[
+            "not-ready",
+            "pair client.key - expired.crt",
+            "pair - - new.crt",
+            "problem key-mismatch new.crt",
+            "note not-judged new.crt",
+            "next mtls csr --key client.key",
+        ],
+    );
     says(
         folder("good.crt client.key issuing-expired.crt root.crt"),
         &[

@@ -7,7 +7,7 @@ use super::judge::{Judged, verify};
 use super::sorted::Sorted;
 use crate::checks;
 use crate::checks::files::Promise;
-use crate::material::{Csr, PrivateKey};
+use crate::material::{Certificate, Csr, PrivateKey};
 use crate::report::doctor::Next;
 use crate::report::verify::Report;
 use crate::report::{Code, Finding, Severity};
@@ -38,8 +38,14 @@ pub(super) fn of(
         return if shut.is_empty() { nothing_here(folder) } else { behind_password(&shut, None) };
     };
     let others: Vec<Judged<'_>> = judged.collect();
+    let expired =
+        |report: &Report| report.findings.first().is_some_and(|first| first.code == Code::Expired);
     let mut cause = if let Some(report) = report {
-        whole(&group, report, now)
+        match strange(&others, now).filter(|_| expired(&report)) {
+            // The new certificate is here, and is not for this key.
+            Some(_) => half(&group, &others, heap, now),
+            None => whole(&group, report, now),
+        }
     } else if !shut.is_empty() {
         behind_password(&shut, Some(&group))
     } else {
@@ -81,12 +87,7 @@ fn whole(group: &Group<'_>, report: Report, now: OffsetDateTime) -> Cause {
 /// Half a pair: the other half is missing, or is that of another key.
 fn half(group: &Group<'_>, others: &[Judged<'_>], heap: &Heap<'_>, now: OffsetDateTime) -> Cause {
     let Some(key) = group.key() else { return without_key(group, heap, now) };
-    // Of a certificate that a client can use now it is said why it does not fit.
-    let strange = others
-        .iter()
-        .map(|other| &other.group)
-        .find(|other| other.keys.is_empty() && other.could_be_ours(now));
-    if let Some((other, leaf)) = strange.and_then(|other| Some((other, other.leaf(now)?))) {
+    if let Some((other, leaf)) = strange(others, now) {
         let report = verify(leaf, Some(key), group.csr(), heap, now);
         let strange = report
             .findings
@@ -109,6 +110,18 @@ fn half(group: &Group<'_>, others: &[Judged<'_>], heap: &Heap<'_>, now: OffsetDa
     let next = after_key(key, group.csr());
     let members = members(&[group], now);
     Cause { findings, members, seeks: Some(Promise::Certificate), first: None, next }
+}
+
+/// A certificate that a client can use now, and whose key is not there.
+fn strange<'a, 'b>(
+    others: &'b [Judged<'a>],
+    now: OffsetDateTime,
+) -> Option<(&'b Group<'a>, In<'a, Certificate>)> {
+    others
+        .iter()
+        .map(|other| &other.group)
+        .find(|other| other.keys.is_empty() && other.could_be_ours(now))
+        .and_then(|other| Some((other, other.leaf(now)?)))
 }
 
 /// What gets a certificate for a key.

@@ -48,6 +48,7 @@ impl<'a> Heap<'a> {
     pub(super) fn new(files: &'a [Sorted]) -> Heap<'a> {
         let mut groups: BTreeMap<&[u8], Group<'a>> = BTreeMap::new();
         let mut heap = Heap::default();
+        let mut seen = BTreeSet::new();
         for (file, item) in
             files.iter().flat_map(|file| file.items.iter().map(move |it| (file, it)))
         {
@@ -60,7 +61,10 @@ impl<'a> Heap<'a> {
                     let group = groups.entry(of(&csr.public_key)).or_default();
                     group.csrs.push(In { file, thing: csr });
                 }
-                Item::Certificate(certificate) => {
+                // Once in a file is enough.
+                Item::Certificate(certificate)
+                    if seen.insert((file.path.as_str(), certificate.der.as_slice())) =>
+                {
                     let group = groups.entry(of(&certificate.public_key)).or_default();
                     group.certificates.push(In { file, thing: certificate });
                 }

@@ -1,5 +1,7 @@
 //! A pair as `verify` sees it: the files as they would be named there.
 
+use std::collections::BTreeSet;
+
 use time::OffsetDateTime;
 
 use super::groups::{Group, Heap, In, certificates};
@@ -18,7 +20,7 @@ pub(super) fn verify(
 ) -> Report {
     let in_same_file = key.is_some_and(|key| std::ptr::eq(key.file, leaf.file));
     let above = heap.above(leaf);
-    let issuers: Vec<_> = certificates(leaf.file)
+    let issuers: BTreeSet<_> = certificates(leaf.file)
         .chain(above.iter().map(|one| one.thing))
         .map(|one| one.subject.canonical())
         .collect();
