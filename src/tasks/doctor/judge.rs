@@ -1,6 +1,6 @@
 //! A pair as `verify` sees it: the files as they would be named there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::OffsetDateTime;
 
@@ -8,6 +8,7 @@ use super::groups::{Group, Heap, In, certificates};
 use super::sorted::Sorted;
 use crate::material::{Certificate, Csr, Format, Item, PrivateKey};
 use crate::report::verify::Report;
+use crate::report::{Code, Severity};
 use crate::tasks::verify::{self, Given};
 
 /// Judges a certificate with a key and a request, and all CAs of the folder that are above it.
@@ -37,13 +38,7 @@ pub(super) fn verify(
             let new = !known.into_iter().flatten().any(|file| std::ptr::eq(file, csr.file));
             given(csr.file, vec![Item::Csr(Box::new(csr.thing.clone()))], new)
         }),
-        chain: above
-            .iter()
-            .map(|one| {
-                let item = Item::Certificate(Box::new(one.thing.clone()));
-                Given { ordered: false, ..given(one.file, vec![item], false) }
-            })
-            .collect(),
+        chain: by_file(&above),
         anchors: Vec::new(),
         system_roots: None,
         crls: crls
@@ -51,7 +46,25 @@ pub(super) fn verify(
             .collect(),
         now,
     };
-    verify::run(&request)
+    let mut report = verify::run(&request);
+    // The folder's other CAs were not given for this certificate.
+    report.findings.retain(|finding| {
+        let of_heap = finding.about.file.as_ref() != Some(&request.certificate.path);
+        let surplus = matches!(finding.code, Code::ChainUnrelated | Code::DuplicateCertificate);
+        !(of_heap && surplus && finding.severity == Severity::Note)
+    });
+    report
+}
+
+/// Certificates as the files that hold them.
+fn by_file(above: &[In<'_, Certificate>]) -> Vec<Given> {
+    let mut files: BTreeMap<&str, Given> = BTreeMap::new();
+    for one in above {
+        let item = Item::Certificate(Box::new(one.thing.clone()));
+        let new = || Given { ordered: false, ..given(one.file, Vec::new(), false) };
+        files.entry(&one.file.path).or_insert_with(new).items.push(item);
+    }
+    files.into_values().collect()
 }
 
 /// A file with some of its things. What is wrong with the file itself is told with it once.
@@ -74,18 +87,21 @@ pub(super) struct Judged<'a> {
     pub(super) report: Option<Report>,
 }
 
-/// Pairs that are judged: no folder that was filled by a person has so many.
-const JUDGED: usize = 50;
+/// Certificates that are looked at for all pairs together: a folder made to do harm must not keep us
+/// busy. The first pair is always judged.
+const LOOKED_AT: usize = 10_000;
 
 /// All groups, the one to work with first: the pairs that are ready, then by what they have.
 pub(super) fn all<'a>(heap: &mut Heap<'a>, now: OffsetDateTime) -> Vec<Judged<'a>> {
     let mut groups = std::mem::take(&mut heap.groups);
     groups.sort_by_cached_key(|group| std::cmp::Reverse(group.rank(now)));
+    let mut left = LOOKED_AT;
     let mut judged: Vec<Judged<'a>> = groups
         .into_iter()
-        .enumerate()
-        .map(|(place, group)| {
-            let leaf = group.leaf(now).filter(|_| group.is_whole() && place < JUDGED);
+        .map(|group| {
+            let leaf = group.leaf(now).filter(|_| group.is_whole() && left > 0);
+            let work = heap.authorities.len() + 1;
+            left = left.saturating_sub(leaf.map_or(0, |_| work));
             let report = leaf.map(|leaf| verify(leaf, group.key(), group.csr(), heap, now));
             Judged { group, report }
         })

@@ -57,6 +57,7 @@ pub fn run(request: Request) -> Report {
         findings.retain(|finding| !MISSING.contains(&finding.variant.unwrap_or_default()));
     }
     findings.extend(apart.iter().cloned());
+    findings.extend(not_judged(&pairs));
     let findings = most_likely_first(findings);
     // Where a broken file is the cause, all that follows may change with it.
     let broken = finding::any_problem(findings.first())
@@ -117,6 +118,12 @@ fn files_apart(
         lowered(unread.finding.in_file(unread.path), matters)
     });
     of_files.filter(worth_it).chain(of_unread).collect()
+}
+
+/// So many pairs, or so many CAs, that not all were judged.
+fn not_judged(pairs: &[Pair]) -> Option<Finding> {
+    let count = pairs.iter().filter(|pair| pair.state == State::NotJudged).count();
+    (count > 0).then(|| Finding::new(Code::NotJudged).variant("pairs").fact("count", count))
 }
 
 /// A finding about what the first pair does not need is a warning at most.
