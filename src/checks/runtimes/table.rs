@@ -1,4 +1,5 @@
-//! The tables of programs and rules, read from their data files.
+//! The tables of programs and rules, read from their data files. People write them in TOML; `build.rs`
+//! makes the JSON of it that is read here.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -61,17 +62,20 @@ struct Rules {
     rule: Vec<Rule>,
 }
 
+const PROGRAMS: &str = include_str!(concat!(env!("OUT_DIR"), "/runtimes.json"));
+const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
 /// Every program, in the order in which they are shown.
 pub fn runtimes() -> &'static [Runtime] {
     static TABLE: OnceLock<Programs> = OnceLock::new();
     // A test reads both tables, so none is empty here.
-    &TABLE.get_or_init(|| toml::from_str(include_str!("runtimes.toml")).unwrap_or_default()).runtime
+    &TABLE.get_or_init(|| serde_json::from_str(PROGRAMS).unwrap_or_default()).runtime
 }
 
 /// Every rule, in the order in which they are tried.
 pub fn rules() -> &'static [Rule] {
     static TABLE: OnceLock<Rules> = OnceLock::new();
-    &TABLE.get_or_init(|| toml::from_str(include_str!("rules.toml")).unwrap_or_default()).rule
+    &TABLE.get_or_init(|| serde_json::from_str(RULES).unwrap_or_default()).rule
 }
 
 impl Runtime {
@@ -133,13 +137,13 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::{Programs, Rules};
+    use super::{PROGRAMS, Programs, RULES, Rules};
 
     #[test]
     fn both_tables_can_be_read() {
-        let programs = toml::from_str::<Programs>(include_str!("runtimes.toml"));
-        let rules = toml::from_str::<Rules>(include_str!("rules.toml"));
-        assert_eq!(programs.err().map(|error| error.message().to_owned()), None);
-        assert_eq!(rules.err().map(|error| error.message().to_owned()), None);
+        let programs = serde_json::from_str::<Programs>(PROGRAMS);
+        let rules = serde_json::from_str::<Rules>(RULES);
+        assert_eq!(programs.err().map(|error| error.to_string()), None);
+        assert_eq!(rules.err().map(|error| error.to_string()), None);
     }
 }
