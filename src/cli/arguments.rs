@@ -24,6 +24,7 @@ Examples:
   mtls rehearse                                   the whole way, against a vendor on this machine
   mtls csr --cn my-company --org 'My Company'     a private key and a CSR
   mtls verify client.crt --key client.key         may we go live with it?
+  mtls doctor certs                               is everything in this folder right?
   mtls convert client.pfx                         a .crt and a .key from a PFX
   mtls smoke https://api.example.com --cert client.crt --key client.key
 

@@ -79,7 +79,7 @@ fn passwords(arguments: &Arguments) -> Result<Passwords, Error> {
         ("--password-…", reads(&password)),
         ("--key-password-…", reads(&key)),
     ])?;
-    Ok(Passwords::new(password, key))
+    Ok(Passwords::new(password, key).guess_quickly())
 }
 
 /// Reads the folder. A file that cannot be read is told with the others.

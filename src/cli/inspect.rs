@@ -109,7 +109,7 @@ fn open(
         return Ok(attempt(item, password, key.as_ref(), passwords.limits(), session));
     }
     if matches!(item, Item::Pfx(_) | Item::Keystore(_)) {
-        let limits = Limits { max_iterations: QUICK };
+        let limits = passwords.guess_limits();
         let opening = attempt(item, &Secret::new(Vec::new()), key.as_ref(), limits, session);
         if !matches!(
             opening,
@@ -128,9 +128,6 @@ fn open(
         None => Opening::Closed,
     })
 }
-
-/// Rounds that are spent on a mere guess, that there is no password.
-const QUICK: u64 = 1_000_000;
 
 fn attempt(
     item: &Item,
