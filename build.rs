@@ -5,7 +5,6 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?);
     for name in ["rules", "runtimes"] {
