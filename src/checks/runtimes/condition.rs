@@ -59,7 +59,7 @@ struct Encrypted {
 impl When {
     /// What to quote where it holds.
     pub(super) fn holds(&self, facts: &Facts<'_>) -> Option<Quoted> {
-        let mut quoted = facts.quoted();
+        let mut quoted = Quoted::new();
         let simple = self.dress_holds(facts)
             && self.mac_holds(facts, &mut quoted)
             && self.numbers_hold(facts, &mut quoted)
@@ -76,7 +76,10 @@ impl When {
                 .find(|(place, one)| condition.holds(*place, one))?;
             quote(&mut quoted, place, found);
         }
-        Some(quoted)
+        // What every sentence may quote is put together only now: most conditions do not hold.
+        let mut all = facts.quoted();
+        all.append(&mut quoted);
+        Some(all)
     }
 
     fn dress_holds(&self, facts: &Facts<'_>) -> bool {
