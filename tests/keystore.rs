@@ -4,17 +4,7 @@
 mod harness;
 mod judges;
 
-use harness::{Ran, Tool, fixture, tool};
-
-/// A command about a keystore, with the password of fixtures.
-fn with_password<const N: usize>(arguments: [&str; N], path: &str) -> Tool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    tool(arguments)
-        .fixture(path)
-        .arg(name)
-        .file("password", "test1234\n")
-        .args(["--password-file", "password"])
-}
+use harness::{Ran, fixture, tool, with_password};
 
 #[test]
 fn everything_but_the_keys_shows_without_a_password() {

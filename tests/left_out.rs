@@ -2,16 +2,7 @@
 
 mod harness;
 
-use harness::{Tool, fixture, tool};
-
-fn with_password<const N: usize>(arguments: [&str; N], path: &str) -> Tool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    tool(arguments)
-        .fixture(path)
-        .arg(name)
-        .file("password", "test1234\n")
-        .args(["--password-file", "password"])
-}
+use harness::{fixture, tool, with_password};
 
 #[test]
 fn a_damaged_certificate_does_not_keep_the_rest_shut() {

@@ -42,6 +42,16 @@ pub struct Ran {
     pub folder: TempDir,
 }
 
+/// A command line about a fixture, which comes last, with the password of fixtures.
+pub fn with_password<const N: usize>(arguments: [&str; N], path: &str) -> Tool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    tool(arguments)
+        .fixture(path)
+        .arg(name)
+        .file("password", "test1234\n")
+        .args(["--password-file", "password"])
+}
+
 /// A command line, without the program's name.
 pub fn tool<const N: usize>(arguments: [&str; N]) -> Tool {
     with_arguments(arguments.into_iter().map(str::to_owned))
