@@ -287,3 +287,46 @@ fn every_blamed_part_has_words_that_quote_only_what_is_known() {
         }
     }
 }
+
+/// A row of the table in docs/programs.md.
+fn row(what: &str, score: &Score) -> String {
+    let thousands = |count: usize| match count {
+        0..1_000 => count.to_string(),
+        _ => format!("{},{:03}", count / 1_000, count % 1_000),
+    };
+    let (opens, refuses) = (score.false_opens.len(), score.false_refuses.len());
+    let cells = [
+        score.right + opens + refuses + score.undecided,
+        score.right,
+        opens,
+        refuses,
+        score.undecided,
+    ];
+    format!("| {what} | {} |", cells.map(thousands).join(" | "))
+}
+
+#[test]
+fn the_documents_tell_the_figures_of_these_tests() {
+    let document = |name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
+    let programs = document("docs/programs.md").unwrap();
+    let shown: Vec<&str> = NOT_JUDGED.into_iter().chain(NEED_THE_PASSWORD).collect();
+    let hidden: Vec<&str> = variants()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .filter(|id| !NEED_THE_PASSWORD.contains(id))
+        .collect();
+    for row in [
+        row("opened with its password", &score(opened(), &NOT_JUDGED)),
+        row("closed, and what decides shows", &score(&closed(), &shown)),
+        row(
+            "closed, and what decides is in a closed safe or is the password",
+            &score(&closed(), &hidden),
+        ),
+    ] {
+        assert!(programs.contains(&row), "{row}");
+    }
+    let known = format!("{} programs", runtimes::runtimes().len());
+    for name in ["README.md", "docs/programs.md", "CHANGELOG.md"] {
+        assert!(document(name).unwrap().contains(&known), "{name}: {known}");
+    }
+}
