@@ -80,8 +80,10 @@ fn element<'a>(
             inside = next;
         }
     }
-    let not_der =
-        !minimal || is_string_in_pieces(*identifier) || children.iter().any(|child| child.not_der);
+    let not_der = !minimal
+        || is_string_in_pieces(*identifier)
+        || !is_shortest(*identifier, content)
+        || children.iter().any(|child| child.not_der);
     let raw = bytes.get(..bytes.len() - after.len()).ok_or(BerError::Truncated)?;
     Ok((Node { tag: *identifier, raw, content, children, not_der }, after))
 }
@@ -130,6 +132,18 @@ fn length(first: u8, rest: &[u8]) -> Result<(usize, &[u8], bool), BerError> {
     let value = significant.iter().fold(0_usize, |value, octet| value << 8 | usize::from(*octet));
     let minimal = significant.len() == octets.len() && value >= 0x80;
     Ok((value, body, minimal))
+}
+
+/// Whether an INTEGER has no octet too many (X.690 section 8.3.2), and a BOOLEAN one of its two
+/// values (section 11.1).
+fn is_shortest(identifier: u8, content: &[u8]) -> bool {
+    match (identifier, content) {
+        (tag::INTEGER, []) => false,
+        (tag::INTEGER, [0, second, ..]) => *second >= 0x80,
+        (tag::INTEGER, [0xff, second, ..]) => *second < 0x80,
+        (tag::BOOLEAN, content) => matches!(content, [0 | 0xff]),
+        _ => true,
+    }
 }
 
 /// OCTET STRING, BIT STRING or a character string with the constructed bit.
@@ -241,6 +255,13 @@ mod tests {
     fn the_same_element_in_der_has_definite_lengths_and_whole_strings() {
         let (node, _) = read(&[0x30, 0x80, 0x24, 0x80, 4, 1, 1, 4, 1, 2, 0, 0, 0, 0]).unwrap();
         assert_eq!(node.to_der(), [0x30, 4, 4, 2, 1, 2]);
+    }
+
+    #[test]
+    fn padded_numbers_are_no_der() {
+        let not_der = |bytes: &[u8]| read(bytes).unwrap().0.not_der;
+        assert!([&[2, 0][..], &[2, 2, 0, 0x12], &[2, 2, 0xff, 0x80], &[1, 1, 1]].map(not_der)[..] == [true; 4]);
+        assert!([&[2, 1, 0][..], &[2, 2, 0, 0x80], &[2, 2, 0xff, 0x12], &[1, 1, 0xff]].map(not_der)[..] == [false; 4]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 /// Tags that the writers use.
 pub mod tag {
+    /// BOOLEAN.
+    pub const BOOLEAN: u8 = 0x01;
     /// INTEGER.
     pub const INTEGER: u8 = 0x02;
     /// BIT STRING.

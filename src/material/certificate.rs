@@ -10,12 +10,16 @@ use super::{Extensions, Name, PublicKey, SignatureAlgorithm};
 pub struct Certificate {
     /// The whole encoding.
     pub der: Vec<u8>,
+    /// Whether the encoding is DER, as RFC 5280 section 4.1 asks, and not only BER.
+    pub is_der: bool,
     /// The part that is signed: the encoding of TBSCertificate.
     pub tbs: Vec<u8>,
     /// 1, 2 or 3 as people count (the encoding says 0, 1 or 2).
     pub version: u32,
-    /// The serial number in lower-case hex, without separators.
+    /// The octets of the serial number in lower-case hex, without separators.
     pub serial_hex: String,
+    /// The algorithm that the signed part names. It must be the one of the signature.
+    pub inner_algorithm: SignatureAlgorithm,
     /// Whom it is for.
     pub subject: Name,
     /// Who signed it.

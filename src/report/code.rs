@@ -95,6 +95,8 @@ codes! {
     SelfSigned => "self-signed", Problem;
     WeakSignature => "weak-signature", Problem;
     BadSignature => "bad-signature", Problem;
+    BadEncoding => "bad-encoding", Problem;
+    BadSerial => "bad-serial", Note;
     UnknownCriticalExtension => "unknown-critical-extension", Problem;
     ExpiresSoon => "expires-soon", Warning;
     GarbledText => "garbled-text", Warning;

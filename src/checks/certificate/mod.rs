@@ -5,6 +5,7 @@
 
 pub mod dates;
 pub mod extensions;
+pub mod form;
 pub mod purpose;
 pub mod strength;
 pub mod text;
@@ -18,7 +19,7 @@ use crate::report::{Code, Finding};
 /// Everything that speaks against it as a TLS client certificate, root causes first. Its chain is
 /// judged elsewhere.
 pub fn client(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = form::ill_formed(certificate);
     if is_self_signed(certificate) {
         findings.push(self_signed(certificate));
     } else {

@@ -12,8 +12,8 @@ const NETSCAPE_TYPE: &str = "2.16.840.1.113730.1.1";
 pub enum ClientAuth {
     /// The extension is absent, or names clientAuth: every server takes it.
     Allowed,
-    /// Only anyExtendedKeyUsage: OpenSSL (nginx, Apache, HAProxy) refuses it with error 26, Go and
-    /// Java take it, rustls refuses it.
+    /// Only anyExtendedKeyUsage: measured, nginx, Apache, HAProxy, Node (OpenSSL's error 26) and
+    /// rustls refuse it, Go, Java and GnuTLS take it (docs/findings/no-client-auth.md).
     AnyOnly,
     /// The extension names other purposes only.
     Forbidden,

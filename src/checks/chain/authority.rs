@@ -5,7 +5,7 @@
 use time::OffsetDateTime;
 
 use super::names;
-use crate::checks::certificate::{dates, extensions, is_self_signed, purpose, strength};
+use crate::checks::certificate::{dates, extensions, form, is_self_signed, purpose, strength};
 use crate::material::Certificate;
 use crate::report::{Code, Finding};
 
@@ -15,7 +15,7 @@ pub(super) fn findings(path: &[&Certificate], now: OffsetDateTime) -> Vec<(usize
     let mut findings = Vec::new();
     for (position, ca) in path.iter().enumerate().skip(1) {
         let below = path.get(..position).unwrap_or_default();
-        let mut found = Vec::new();
+        let mut found = form::ill_formed(ca);
         found.extend(not_a_ca(ca));
         found.extend(validity(ca, now));
         found.extend(no_client_auth(ca));

@@ -34,11 +34,15 @@ impl<E: std::fmt::Display> From<x509_parser::nom::Err<E>> for Malformed {
 pub fn certificate(der: &[u8]) -> Result<(Certificate, &[u8]), Malformed> {
     let (rest, parsed) = X509Certificate::from_der(der)?;
     let tbs = &parsed.tbs_certificate;
+    let der = &der[..der.len() - rest.len()];
     let certificate = Certificate {
-        der: der[..der.len() - rest.len()].to_vec(),
+        der: der.to_vec(),
+        // Deeper or longer than we follow is no reason to call it wrong.
+        is_der: !super::ber::read(der).is_ok_and(|(node, _)| node.not_der),
         tbs: tbs.as_ref().to_vec(),
         version: tbs.version.0.saturating_add(1),
         serial_hex: hex(tbs.raw_serial()),
+        inner_algorithm: algorithm::signature(&tbs.signature),
         subject: name::decode(&tbs.subject),
         issuer: name::decode(&tbs.issuer),
         not_before: moment(&tbs.validity.not_before),

@@ -13,7 +13,7 @@ pub(super) struct Circumstances {
 
 /// Problems in the order in which they are to be mended: wrong files, the wrong certificate, what
 /// the CA has to make anew, its chain, and last what is only a matter of form.
-const ORDER: [Code; 33] = [
+const ORDER: [Code; 35] = [
     Code::EmptyFile,
     Code::WebPage,
     Code::UnknownFormat,
@@ -27,7 +27,9 @@ const ORDER: [Code; 33] = [
     Code::IsACa,
     Code::OtherKey,
     Code::KeyMismatch,
+    Code::BadEncoding,
     Code::BadSignature,
+    Code::BadSerial,
     Code::Revoked,
     Code::SelfSigned,
     Code::UsageChanged,
