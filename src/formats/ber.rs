@@ -40,6 +40,9 @@ pub struct Node<'a> {
     pub children: Vec<Node<'a>>,
     /// Whether it, or anything in it, is encoded in a way that DER forbids.
     pub not_der: bool,
+    /// Whether a number or truth value in it has a form that DER forbids. [`Node::to_der`] leaves
+    /// such values alone.
+    pub odd_value: bool,
 }
 
 /// Reads the first element and returns it with the bytes after it.
@@ -80,12 +83,12 @@ fn element<'a>(
             inside = next;
         }
     }
-    let not_der = !minimal
-        || is_string_in_pieces(*identifier)
-        || !is_shortest(*identifier, content)
-        || children.iter().any(|child| child.not_der);
+    let not_der =
+        !minimal || is_string_in_pieces(*identifier) || children.iter().any(|child| child.not_der);
+    let odd_value =
+        is_odd_value(*identifier, content) || children.iter().any(|child| child.odd_value);
     let raw = bytes.get(..bytes.len() - after.len()).ok_or(BerError::Truncated)?;
-    Ok((Node { tag: *identifier, raw, content, children, not_der }, after))
+    Ok((Node { tag: *identifier, raw, content, children, not_der, odd_value }, after))
 }
 
 fn indefinite<'a>(
@@ -101,7 +104,9 @@ fn indefinite<'a>(
         if let [0, 0, after @ ..] = inside {
             let content = body.get(..body.len() - inside.len()).ok_or(BerError::Truncated)?;
             let raw = bytes.get(..bytes.len() - after.len()).ok_or(BerError::Truncated)?;
-            return Ok((Node { tag: identifier, raw, content, children, not_der: true }, after));
+            let odd_value = children.iter().any(|child: &Node<'_>| child.odd_value);
+            let tag = identifier;
+            return Ok((Node { tag, raw, content, children, not_der: true, odd_value }, after));
         }
         let (child, next) = element(inside, depth + 1, left)?;
         keep(&mut children, child);
@@ -134,15 +139,15 @@ fn length(first: u8, rest: &[u8]) -> Result<(usize, &[u8], bool), BerError> {
     Ok((value, body, minimal))
 }
 
-/// Whether an INTEGER has no octet too many (X.690 section 8.3.2), and a BOOLEAN one of its two
-/// values (section 11.1).
-fn is_shortest(identifier: u8, content: &[u8]) -> bool {
+/// An INTEGER with an octet too many, or none (X.690 section 8.3.2), or a BOOLEAN that is neither of
+/// its two values (section 11.1).
+fn is_odd_value(identifier: u8, content: &[u8]) -> bool {
     match (identifier, content) {
-        (tag::INTEGER, []) => false,
-        (tag::INTEGER, [0, second, ..]) => *second >= 0x80,
-        (tag::INTEGER, [0xff, second, ..]) => *second < 0x80,
-        (tag::BOOLEAN, content) => matches!(content, [0 | 0xff]),
-        _ => true,
+        (tag::INTEGER, []) => true,
+        (tag::INTEGER, [0, second, ..]) => *second < 0x80,
+        (tag::INTEGER, [0xff, second, ..]) => *second >= 0x80,
+        (tag::BOOLEAN, content) => !matches!(content, [0 | 0xff]),
+        _ => false,
     }
 }
 
@@ -258,10 +263,15 @@ mod tests {
     }
 
     #[test]
-    fn padded_numbers_are_no_der() {
-        let not_der = |bytes: &[u8]| read(bytes).unwrap().0.not_der;
-        assert!([&[2, 0][..], &[2, 2, 0, 0x12], &[2, 2, 0xff, 0x80], &[1, 1, 1]].map(not_der)[..] == [true; 4]);
-        assert!([&[2, 1, 0][..], &[2, 2, 0, 0x80], &[2, 2, 0xff, 0x12], &[1, 1, 0xff]].map(not_der)[..] == [false; 4]);
+    fn padded_numbers_are_odd() {
+        let odd = |bytes: &[u8]| read(bytes).unwrap().0.odd_value;
+        for padded in [&[2, 0][..], &[2, 2, 0, 0x12], &[2, 2, 0xff, 0x80], &[0x30, 3, 1, 1, 1]] {
+            assert!(odd(padded), "{padded:?}");
+        }
+        for right in [&[2, 1, 0][..], &[2, 2, 0, 0x80], &[2, 2, 0xff, 0x12], &[0x30, 3, 1, 1, 0xff]]
+        {
+            assert!(!odd(right), "{right:?}");
+        }
     }
 
     #[test]

@@ -39,9 +39,7 @@ fn odd_serial(certificate: &Certificate) -> Option<Finding> {
     match serial.as_bytes().first()? {
         b'8'..=b'f' => Some(finding().variant("negative").severity(Severity::Problem)),
         _ if serial.bytes().all(|digit| digit == b'0') => Some(finding().variant("zero")),
-        _ if serial.len() > 2 * SERIAL_OCTETS => {
-            Some(finding().fact("octets", serial.len() / 2))
-        }
+        _ if serial.len() > 2 * SERIAL_OCTETS => Some(finding().fact("octets", serial.len() / 2)),
         _ => None,
     }
 }

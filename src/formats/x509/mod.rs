@@ -38,7 +38,7 @@ pub fn certificate(der: &[u8]) -> Result<(Certificate, &[u8]), Malformed> {
     let certificate = Certificate {
         der: der.to_vec(),
         // Deeper or longer than we follow is no reason to call it wrong.
-        is_der: !super::ber::read(der).is_ok_and(|(node, _)| node.not_der),
+        is_der: !super::ber::read(der).is_ok_and(|(node, _)| node.not_der || node.odd_value),
         tbs: tbs.as_ref().to_vec(),
         version: tbs.version.0.saturating_add(1),
         serial_hex: hex(tbs.raw_serial()),
