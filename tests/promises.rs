@@ -6,6 +6,7 @@
 mod harness;
 mod server;
 mod source;
+mod web;
 
 #[path = "promises/commands.rs"]
 mod commands;

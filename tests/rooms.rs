@@ -53,7 +53,7 @@ const fn room(name: &'static str, rooms: &'static [&'static str], world: &'stati
     Room { name, rooms, world }
 }
 
-/// From the top floor down. `live::transcript` and `live::attempt` are plain
+/// From the top floor down. `live::transcript`, `live::attempt` and `live::download` are plain
 /// data, and may be named where `live` may not.
 const TABLE: &[Room] = &[
     room("main", &["cli", "context"], &[Environment, Process]),
@@ -73,6 +73,7 @@ const TABLE: &[Room] = &[
             "error",
             "formats",
             "live::attempt",
+            "live::download",
             "live::transcript",
             "material",
             "profile",

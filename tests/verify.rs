@@ -4,11 +4,14 @@
 
 mod harness;
 mod judges;
+mod web;
 
 #[path = "verify/answers.rs"]
 mod answers;
 #[path = "verify/cases.rs"]
 mod cases;
+#[path = "verify/fetching.rs"]
+mod fetching;
 #[path = "verify/openssl.rs"]
 mod openssl;
 #[path = "verify/second_opinion.rs"]

@@ -7,6 +7,7 @@ mod doctor;
 mod failure;
 mod inspect;
 mod opening;
+mod proxies;
 mod rehearse;
 mod sandbox;
 mod secrets;

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::opening::{self, Opened, Passwords};
+use super::proxies;
 use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
 use crate::error::Error;
@@ -10,7 +11,7 @@ use crate::exit::Exit;
 use crate::input::SecretSource;
 use crate::material::{Certificate, Format};
 use crate::tasks::verify::{self, Given, Request};
-use crate::{formats, input, render};
+use crate::{formats, input, live, render};
 
 /// The arguments of `mtls verify`.
 #[derive(Debug, Args)]
@@ -18,9 +19,9 @@ use crate::{formats, input, render};
 pub(super) struct Arguments {
     /// What the CA sent: certificate, bundle, .p7b or PFX, in any form; `-` is standard input
     #[arg(value_name = "CERT", required_unless_present = "cert")]
-    certificate: Option<String>,
+    certificates: Vec<String>,
     /// The same as CERT
-    #[arg(long, value_name = "CERT", conflicts_with = "certificate")]
+    #[arg(long, value_name = "CERT", conflicts_with = "certificates")]
     cert: Option<String>,
     /// The private key that it shall belong to
     #[arg(long, value_name = "FILE")]
@@ -32,11 +33,25 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     chain: Vec<String>,
     #[command(flatten)]
+    fetching: Fetching,
+    #[command(flatten)]
     trust: Trust,
     #[command(flatten)]
     password: Password,
     #[command(flatten)]
     key_password: KeyPassword,
+}
+
+/// What may be asked for CAs that are missing.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Missing CAs")]
+struct Fetching {
+    /// Fetch missing CAs from the addresses that the certificates name
+    #[arg(long)]
+    fetch_issuer: bool,
+    /// A proxy for that, without login; else HTTP_PROXY, HTTPS_PROXY and NO_PROXY are followed
+    #[arg(long, value_name = "URL", requires = "fetch_issuer")]
+    proxy: Option<String>,
 }
 
 /// Whom to trust.
@@ -61,10 +76,13 @@ means READY, 1 means NOT READY.
 Examples:
   mtls verify client.crt --key client.key --csr client.csr
   mtls verify bundle.p7b --key client.key --ca root.crt
+  mtls verify client.crt --key client.key --fetch-issuer
   mtls verify client.pfx --password-file password.txt --json";
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let request = request(arguments, session)?;
+    let proxy = arguments.fetching.proxy.clone();
+    let mut request = request(arguments, session)?;
+    fetch(&mut request, proxy.as_deref(), session)?;
     let report = verify::run(&request);
     session.answer(
         |_| render::text::verify::answer(&report),
@@ -74,10 +92,17 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error> {
-    let certificate = arguments.certificate.or(arguments.cert).unwrap_or_default();
+    let mut certificates = arguments.certificates.iter().chain(&arguments.cert);
+    let certificate = certificates.next().cloned().unwrap_or_default();
+    let others: Vec<String> = certificates.cloned().collect();
     let Trust { ca, system_roots, crl } = arguments.trust;
     let named = [&certificate].into_iter().chain(&arguments.key).chain(&arguments.csr);
-    let files = named.chain(&arguments.chain).chain(&ca).chain(&crl).filter(|path| *path == "-");
+    let files = named
+        .chain(&others)
+        .chain(&arguments.chain)
+        .chain(&ca)
+        .chain(&crl)
+        .filter(|path| *path == "-");
     let mut readers = vec![("FILE", true); files.count()];
     let from = |source: Option<SecretSource>| source == Some(SecretSource::StandardInput);
     readers.push(("--password-…", from(arguments.password.source())));
@@ -86,16 +111,57 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
     let mut passwords =
         Passwords::new(arguments.password.source(), arguments.key_password.source());
     let mut open = |path: &String| opening::open(path, &mut passwords, session).map(given);
-    Ok(Request {
+    let request = Request {
         certificate: open(&certificate)?,
         key: arguments.key.as_ref().map(&mut open).transpose()?,
         csr: arguments.csr.as_ref().map(&mut open).transpose()?,
         chain: arguments.chain.iter().map(&mut open).collect::<Result<_, _>>()?,
         anchors: ca.iter().map(&mut open).collect::<Result<_, _>>()?,
         crls: crl.iter().map(&mut open).collect::<Result<_, _>>()?,
+        others: others.iter().map(&mut open).collect::<Result<_, _>>()?,
         system_roots: system_roots.then(trusted_by_system).transpose()?,
+        downloads: arguments.fetching.fetch_issuer.then(Vec::new),
         now: session.context.now(),
+    };
+    one_certificate(&request)?;
+    Ok(request)
+}
+
+/// One file is judged; what is in the others says which, and what they are to it.
+fn one_certificate(request: &Request) -> Result<(), Error> {
+    if request.others.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} files were given as CERT, and one can be judged",
+        request.others.len().saturating_add(1)
+    );
+    Err(match verify::rearranged(request) {
+        Some(inputs) => Error::usage(
+            message,
+            format!(
+                "By what is in them, this is right: `{}`.",
+                render::words::show(&inputs.command())
+            ),
+        ),
+        None => Error::usage(
+            message,
+            "Name the others by what they are: `mtls verify CERT --key FILE --csr FILE --chain FILE`. \
+             `mtls doctor DIR` sorts a folder by itself.",
+        ),
     })
+}
+
+/// Asks for missing CAs until the task has seen enough.
+fn fetch(request: &mut Request, proxy: Option<&str>, session: &mut Session) -> Result<(), Error> {
+    while let Some(wish) = verify::next(request) {
+        session.note(&render::text::verify::fetching(&wish.url));
+        let proxy = proxies::on_the_way(proxy, wish.secure, &wish.host, session)?;
+        let _progress = session.progress("Fetching");
+        let download = live::fetch(&wish, proxy.as_ref(), request.now)?;
+        request.downloads.get_or_insert_default().push(download);
+    }
+    Ok(())
 }
 
 fn given(opened: Opened) -> Given {

@@ -102,10 +102,11 @@ fn without(secret: &str, reply: Reply) -> Reply {
     }
 }
 
-fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Fault> {
+/// The proxy as the library takes it: it is asked to tunnel `https`, and to fetch `http` itself.
+pub(super) fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Fault> {
     let host =
         if proxy.host.contains(':') { format!("[{}]", proxy.host) } else { proxy.host.clone() };
-    let through = reqwest::Proxy::https(format!("http://{host}:{}", proxy.port))
+    let through = reqwest::Proxy::all(format!("http://{host}:{}", proxy.port))
         .map_err(|error| fault(&error))?;
     let login = proxy.login.as_ref().and_then(|login| login.expose_text()?.split_once(':'));
     Ok(match login {

@@ -1,9 +1,12 @@
-//! The probe: opens connections and returns a transcript of facts. It has no opinion.
+//! The probe: opens connections and returns a transcript of facts. It has no opinion. Beside it, what
+//! fetches a small file.
 
 mod api;
 pub mod attempt;
 mod dial;
+pub mod download;
 mod faults;
+mod fetch;
 mod http;
 mod probe;
 mod proxy;
@@ -14,5 +17,6 @@ mod watch;
 pub mod written;
 
 pub use attempt::{Attempt, Equipment, Identity, Present, Proxy};
+pub use fetch::fetch;
 pub use probe::run;
 pub use transcript::{Purpose, Transcript};

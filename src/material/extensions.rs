@@ -113,8 +113,20 @@ impl Extensions {
         self.key_usage.as_ref().is_none_or(|usages| usages.contains(&"keyCertSign"))
     }
 
+    /// The addresses of the issuer's certificate that HTTP can fetch (RFC 5280 section 4.2.2.1).
+    pub fn issuer_http_urls(&self) -> impl Iterator<Item = &str> {
+        self.issuer_urls.iter().map(String::as_str).filter(|url| is_http(url))
+    }
+
     /// Whether BasicConstraints says CA.
     pub fn is_ca(&self) -> bool {
         self.basic_constraints.is_some_and(|(ca, _)| ca)
     }
+}
+
+/// Whether an address is one of HTTP. Schemes have no case (RFC 3986 section 3.1).
+pub fn is_http(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    })
 }

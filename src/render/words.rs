@@ -9,6 +9,7 @@ use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
 use crate::report::runtimes::Blame;
+use crate::report::verify::Obtained;
 use crate::report::{Fact, Facts, Finding};
 
 /// The data files, one per family of codes.
@@ -84,6 +85,24 @@ pub fn words(name: &str, variant: Option<&str>, facts: &Facts) -> Words {
     }
 }
 
+/// What an address for an issuer's certificate gave.
+pub fn obtained(obtained: &Obtained) -> String {
+    let fact = |name, fact: Fact| Facts::from([(name, fact)]);
+    let facts = match obtained {
+        // What it is instead has words of its own.
+        Obtained::NotACertificate(finding) => return of(finding).title,
+        Obtained::Issuer(one) | Obtained::Stranger(one) => {
+            fact("subject", one.subject.to_string().into())
+        }
+        Obtained::Status(status) => fact("status", u32::from(*status).into()),
+        Obtained::Redirect(target) => fact("target", target.as_str().into()),
+        Obtained::TooLarge(limit) => fact("limit", (*limit).into()),
+        Obtained::Failed(reason) => fact("reason", reason.as_str().into()),
+        Obtained::TimedOut | Obtained::NotAsked => Facts::new(),
+    };
+    words("fetched", Some(obtained.as_str()), &facts).title
+}
+
 /// Which part of a PFX decides, as it follows "because".
 pub fn because(blame: &Blame) -> String {
     words("because", Some(blame.part), &blame.facts).title
@@ -132,6 +151,7 @@ pub fn show(fact: &Fact) -> String {
         Fact::Time(time) => moment(*time),
         Fact::Span(span) => distance(*span),
         Fact::List(list) => list.iter().map(|text| visible(text)).collect::<Vec<_>>().join(", "),
+        Fact::Command(words) => words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
     }
 }
 

@@ -117,6 +117,7 @@ codes! {
     NameNotPermitted => "name-not-permitted", Problem;
     Revoked => "revoked", Problem;
     ChainUnrelated => "chain-unrelated", Problem;
+    IssuerFetched => "issuer-fetched", Warning;
     ChainOrder => "chain-order", Warning;
     CrlUnusable => "crl-unusable", Warning;
     RootIncluded => "root-included", Note;

@@ -19,6 +19,8 @@ pub enum Fact {
     Span(Duration),
     /// Several texts.
     List(Vec<String>),
+    /// A command line, word by word.
+    Command(Vec<String>),
 }
 
 /// Facts by name.

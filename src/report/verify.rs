@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::Finding;
+use super::{Fact, Finding};
 use crate::material::{Certificate, KeyAlgorithm};
 
 /// What became of one thing that was asked for.
@@ -72,8 +72,66 @@ pub struct Step {
     pub certificate: Certificate,
     /// What it is.
     pub role: Role,
-    /// The file it came in; `None` where it is one of the system's roots.
+    /// The file it came in, or the address it was fetched from; `None` where it is one of the system's
+    /// roots.
     pub file: Option<String>,
+}
+
+/// What an address for an issuer's certificate gave.
+#[derive(Debug, Clone)]
+pub enum Obtained {
+    /// A certificate of the chain.
+    Issuer(Box<Certificate>),
+    /// A certificate that signed none of those that are known.
+    Stranger(Box<Certificate>),
+    /// Something else: what reading it found.
+    NotACertificate(Finding),
+    /// Another status of HTTP than 200.
+    Status(u16),
+    /// One redirect after the other, or one to where HTTP does not lead.
+    Redirect(String),
+    /// More bytes than any certificate has.
+    TooLarge(usize),
+    /// Nothing whole in time.
+    TimedOut,
+    /// No answer; the words of the system.
+    Failed(String),
+    /// It was not asked: it is not of HTTP.
+    NotAsked,
+}
+
+impl Obtained {
+    /// The word that scripts see.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Obtained::Issuer(_) => "issuer",
+            Obtained::Stranger(_) => "not-the-issuer",
+            Obtained::NotACertificate(_) => "not-a-certificate",
+            Obtained::Status(_) => "http-status",
+            Obtained::Redirect(_) => "redirected",
+            Obtained::TooLarge(_) => "too-large",
+            Obtained::TimedOut => "timed-out",
+            Obtained::Failed(_) => "failed",
+            Obtained::NotAsked => "not-asked",
+        }
+    }
+
+    /// The certificate that came.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Obtained::Issuer(certificate) | Obtained::Stranger(certificate) => Some(certificate),
+            _ => None,
+        }
+    }
+}
+
+/// An address of a certificate, and what it gave.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// The address, as it stands in the certificate.
+    pub url: String,
+    /// What came.
+    pub obtained: Obtained,
 }
 
 /// The answer of `verify`.
@@ -83,6 +141,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Leaf first; empty where no certificate was found.
     pub chain: Vec<Step>,
+    /// What was fetched, or could not be; empty where it was not asked for.
+    pub fetched: Vec<Fetched>,
     /// What the CA made of the request; empty where no request was given.
     pub changes: Vec<Compared>,
     /// The kind of the private key, where one was given and it fits.
@@ -95,7 +155,7 @@ pub struct Report {
     pub inputs: Inputs,
 }
 
-/// The files that a next command names again.
+/// The files and options that a next command names again.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     /// The certificate's file.
@@ -108,6 +168,33 @@ pub struct Inputs {
     pub csr: Option<String>,
     /// The chain's files.
     pub chain: Vec<String>,
+    /// The files with the CAs to trust.
+    pub anchors: Vec<String>,
+    /// Whether the system's CAs are to be trusted.
+    pub system_roots: bool,
+    /// The revocation lists.
+    pub crls: Vec<String>,
+    /// The vendor.
+    pub profile: Option<String>,
+    /// Whether missing issuers are fetched.
+    pub fetch_issuer: bool,
+}
+
+impl Inputs {
+    /// The command that judges these files.
+    pub fn command(&self) -> Fact {
+        let mut words = vec!["mtls", "verify", &self.certificate];
+        let mut option = |name: &'static str, value| words.extend([name, value]);
+        self.key.iter().for_each(|key| option("--key", key));
+        self.csr.iter().for_each(|csr| option("--csr", csr));
+        self.chain.iter().for_each(|chain| option("--chain", chain));
+        self.anchors.iter().for_each(|ca| option("--ca", ca));
+        self.crls.iter().for_each(|crl| option("--crl", crl));
+        self.profile.iter().for_each(|profile| option("--profile", profile));
+        words.extend(self.system_roots.then_some("--system-roots"));
+        words.extend(self.fetch_issuer.then_some("--fetch-issuer"));
+        Fact::Command(words.into_iter().map(str::to_owned).collect())
+    }
 }
 
 impl Report {

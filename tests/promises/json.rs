@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{document, nothing};
 use crate::harness::{Ran, Tool, fixture, tool};
 use crate::server::{Asks, ok, server};
+use crate::web::make;
 use rustls::version::TLS13;
 
 /// Runs whose answers together have every field of their commands.
@@ -16,6 +17,7 @@ fn answers() -> Vec<Value> {
         tool(["csr", "--json"]).run(),
         inspect().run(),
         verify().run(),
+        verify_with_address().run(),
         doctor().run(),
         tool(["convert", "client-rsa.crt", "client-rsa.key", "issuing-ca.crt", "server.crt"])
             .fixture("base/client-rsa.crt")
@@ -62,6 +64,13 @@ fn verify() -> Tool {
         .into_iter()
         .fold(tool(["verify", "name-changed.crt", "--json"]), Tool::fixture)
         .args(["--key", "client.key", "--csr", "client.csr", "--chain", "issuing.crt"])
+}
+
+/// An address that is told and not asked.
+fn verify_with_address() -> Tool {
+    let issuing = make("Issuing CA", true, None, &[]);
+    let client = make("client", false, Some(&issuing), &["ldap:///CN=Issuing%20CA".to_owned()]);
+    tool(["verify", "client.crt", "--fetch-issuer", "--json"]).file("client.crt", client.pem)
 }
 
 /// One that passes, and one that does not.

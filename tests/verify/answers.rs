@@ -45,7 +45,7 @@ note[not-judged]: good.crt (CN=acme-client): no CA certificate was given, so the
 the chain were not judged
   The issuer is CN=Example Issuing CA,O=Example Trust,C=BR.
   hint: Give the CA's certificates with `--chain FILE`, or the CA that the provider trusts with \
-`--ca FILE`.
+`--ca FILE`, or fetch them: `mtls verify good.crt --fetch-issuer`.
 
 Chain:
   leaf          CN=acme-client  until 2034-01-01  good.crt
@@ -97,13 +97,13 @@ problem[chain-incomplete]: good.crt (CN=acme-client): the certificate of the CA 
 Issuing CA,O=Example Trust,C=BR is missing
   It is the issuer, and without it a server cannot reach a CA that it trusts. OpenSSL says \
 \"unable to get local issuer certificate\", servers send alert 48. Given were: CN=Example Root CA.
-  hint: Fetch it from http://ca.example.com/issuing.crt, and give it with `--chain`.
+  hint: It can be fetched from http://ca.example.com/issuing.crt: `mtls verify good.crt --key \
+client.key --ca root.crt --fetch-issuer`.
 
 Chain:
   leaf          CN=acme-client  until 2034-01-01  good.crt
 
-Next: curl -o issuer.crt http://ca.example.com/issuing.crt && mtls verify good.crt --key \
-client.key --chain issuer.crt
+Next: mtls verify good.crt --key client.key --ca root.crt --fetch-issuer
 ",
     );
 }
@@ -149,9 +149,9 @@ fn exchanged_files_are_named_and_put_right() {
 NOT READY: not a certificate, but a private key
 
 problem[not-a-certificate]: client.key: not a certificate, but a private key
-  hint: Show what it is with `mtls inspect client.key`.
+  hint: The files are in each other's place. This is right: `mtls verify good.crt --key client.key`.
 problem[not-a-key]: good.crt: not a private key, but a certificate
-  hint: Show what it is with `mtls inspect good.crt`.
+  hint: The files are in each other's place. This is right: `mtls verify good.crt --key client.key`.
 
 Next: mtls verify good.crt --key client.key
 ",

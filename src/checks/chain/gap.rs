@@ -37,7 +37,7 @@ pub(super) fn findings(top: &Top<'_, '_>) -> Option<Finding> {
     }
     let others = top.others();
     if top.anchors.is_none() && top.path.len() == 1 && others.is_empty() {
-        return Some(not_judged("chain", last));
+        return Some(with_address(not_judged("chain", last), last, "chain-with-url"));
     }
     let whole_as_given = top.anchors.is_none()
         && top.path.len() > 1
@@ -92,7 +92,9 @@ fn wrong_issuer(top: &Top<'_, '_>, last: &Certificate) -> Option<Finding> {
     if links.contains(&Link::BadSignature) {
         return Some(finding(Code::BadSignature));
     }
-    links.contains(&Link::OtherKey).then(|| finding(Code::ChainUnrelated).variant("same-name"))
+    links.contains(&Link::OtherKey).then(|| {
+        with_address(finding(Code::ChainUnrelated), last, "same-name").variant("same-name")
+    })
 }
 
 /// The path leads to a CA that is none of those to trust.
@@ -119,9 +121,23 @@ fn missing(
         .of(last.label())
         .fact("issuer", last.issuer.to_string())
         .fact("given", labels(others.iter().copied()));
-    match last.extensions.issuer_urls.iter().find(|url| url.starts_with("http")) {
-        Some(url) if related => finding.variant("with-url").fact("url", url.clone()),
-        _ => finding,
+    with_address(finding, last, "with-url")
+}
+
+/// Adds where the issuer's certificate can be fetched, if the certificate says so.
+fn with_address(finding: Finding, last: &Certificate, variant: &'static str) -> Finding {
+    match last.extensions.issuer_http_urls().next() {
+        Some(url) => finding.variant(variant).fact("url", url),
+        None => finding,
+    }
+}
+
+/// Whether the end of a path is one that an issuer's certificate could take further.
+pub(super) fn is_open(finding: &Finding) -> bool {
+    match finding.code {
+        Code::ChainIncomplete | Code::ChainUnrelated => true,
+        Code::NotJudged => matches!(finding.variant, Some("chain" | "chain-with-url")),
+        _ => false,
     }
 }
 

@@ -47,6 +47,9 @@ pub struct Answer<'a> {
     pub alternatives: BTreeSet<Vec<u8>>,
     /// Whether the path's top is one of the anchors.
     pub trusted: bool,
+    /// Certificates whose issuer is missing, those of the best path first; empty where the path is
+    /// whole.
+    pub open: Vec<&'a Certificate>,
     /// What is wrong, root causes first.
     pub findings: Vec<Finding>,
 }
@@ -69,6 +72,7 @@ pub fn judge<'a>(question: &Question<'a>) -> Answer<'a> {
     paths.sort_by_key(Candidate::rank);
     let alternatives =
         paths.iter().flat_map(|path| &path.certificates).map(|other| other.der.clone()).collect();
+    let ends = open_ends(&paths);
     let best = paths.into_iter().next();
     let Some(best) = best else {
         // A search always finds the leaf alone.
@@ -76,6 +80,7 @@ pub fn judge<'a>(question: &Question<'a>) -> Answer<'a> {
             path: vec![question.leaf],
             alternatives,
             trusted: false,
+            open: Vec::new(),
             findings: Vec::new(),
         };
     };
@@ -85,6 +90,7 @@ pub fn judge<'a>(question: &Question<'a>) -> Answer<'a> {
         trusted: best.trusted,
         anchors: question.anchors.as_deref(),
     });
+    let open = if end.as_ref().is_some_and(gap::is_open) { ends } else { Vec::new() };
     let mut findings: Vec<Finding> = end.into_iter().chain(best.findings).collect();
     findings.extend(revocation::findings(
         &best.certificates,
@@ -96,8 +102,20 @@ pub fn judge<'a>(question: &Question<'a>) -> Answer<'a> {
         path: best.certificates.iter().map(|certificate| question.source(certificate)).collect(),
         alternatives,
         trusted: best.trusted,
+        open,
         findings,
     }
+}
+
+/// The tops of paths that are neither trusted nor self-signed, each once.
+fn open_ends<'a>(paths: &[Candidate<'a>]) -> Vec<&'a Certificate> {
+    let mut seen = BTreeSet::new();
+    paths
+        .iter()
+        .filter(|path| !path.trusted)
+        .filter_map(|path| path.certificates.last().copied())
+        .filter(|top| seen.insert(top.der.as_slice()) && !is_self_signed(top))
+        .collect()
 }
 
 impl<'a> Question<'a> {

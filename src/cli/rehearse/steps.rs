@@ -121,6 +121,8 @@ fn verify(
         anchors: vec![given_bytes("ca.pem", sandbox.ca_pem.as_bytes())],
         system_roots: None,
         crls: Vec::new(),
+        others: Vec::new(),
+        downloads: None,
         now: journey.now(),
     });
     without_problem(&report.findings)

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::{Arguments, Control};
 use crate::cli::opening::{Passwords, open};
+use crate::cli::proxies;
 use crate::cli::secrets::{API_KEY, one_reader_of_standard_input};
 use crate::cli::session::Session;
 use crate::cli::vendor::known_profile;
 use crate::error::Error;
 use crate::input::{self, SecretSource};
-use crate::live::{Equipment, Proxy};
+use crate::live::Equipment;
 use crate::material::{Certificate, Item, PrivateKey, Secret};
 use crate::profile::{ApiKeyForm, Profile};
 use crate::render;
@@ -26,7 +27,7 @@ pub(super) fn prepare(
     readers(arguments)?;
     let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
     let target = target(arguments, profile.as_ref())?;
-    let proxy = proxy(arguments, &target.host, session)?;
+    let proxy = proxies::on_the_way(arguments.proxy.as_deref(), true, &target.host, session)?;
     let now = session.context.now();
     let client = client(arguments, passwords, session)?;
     let api_key = api_key(arguments, session)?;
@@ -128,30 +129,6 @@ fn notes(
     let wants_uuid = profile.api.api_key_form.value == ApiKeyForm::Uuid;
     let odd = wants_uuid && api_key.is_some_and(|key| !smoke::is_uuid(key));
     assumption.into_iter().chain(odd.then(|| render::text::smoke::not_a_uuid(profile))).collect()
-}
-
-/// The proxy that is named, else that of the environment unless it exempts the host.
-fn proxy(arguments: &Arguments, host: &str, session: &Session) -> Result<Option<Proxy>, Error> {
-    if let Some(text) = &arguments.proxy {
-        let proxy = smoke::proxy(text)?;
-        if proxy.login.is_some() {
-            return Err(Error::usage(
-                "--proxy has a password in it, which every process can read",
-                "Set HTTPS_PROXY instead.",
-            ));
-        }
-        return Ok(Some(proxy));
-    }
-    let variable = |names: [&str; 2]| {
-        let values = names.into_iter().filter_map(|name| (session.context.environment)(name));
-        values.into_iter().find(|value| !value.is_empty())
-    };
-    let Some(text) = variable(["HTTPS_PROXY", "https_proxy"]) else { return Ok(None) };
-    let exempt = variable(["NO_PROXY", "no_proxy"]);
-    if exempt.is_some_and(|list| smoke::is_direct(&list, host)) {
-        return Ok(None);
-    }
-    smoke::proxy(&text).map(Some)
 }
 
 /// The certificate and key; `None` where none are given.

@@ -86,6 +86,6 @@ fn value(fact: &Fact) -> Value {
         Fact::Number(number) => Value::from(*number),
         Fact::Time(time) => Value::from(moment(*time)),
         Fact::Span(span) => Value::from(span.whole_seconds()),
-        Fact::List(list) => Value::from(list.clone()),
+        Fact::List(list) | Fact::Command(list) => Value::from(list.clone()),
     }
 }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{Finding, findings, moment};
-use crate::report::verify::{Compared, Report, Step};
+use crate::render::words;
+use crate::report::verify::{self as report, Compared, Report, Step};
 
-/// `{"schema","verdict","findings","chain","changes"}` and what else is known.
+/// `{"schema","verdict","findings","chain","changes","fetched"}` and what else is known.
 #[derive(Debug, Serialize)]
 pub struct Answer {
     schema: &'static str,
@@ -13,6 +14,7 @@ pub struct Answer {
     findings: Vec<Finding>,
     chain: Vec<Link>,
     changes: Vec<Change>,
+    fetched: Vec<Fetched>,
     trusted: bool,
     key_algorithm: Option<String>,
 }
@@ -37,6 +39,15 @@ struct Change {
     change: &'static str,
 }
 
+#[derive(Debug, Serialize)]
+struct Fetched {
+    url: String,
+    result: &'static str,
+    text: String,
+    subject: Option<String>,
+    sha256: Option<String>,
+}
+
 /// The answer as scripts see it.
 pub fn answer(report: &Report) -> Answer {
     Answer {
@@ -45,6 +56,7 @@ pub fn answer(report: &Report) -> Answer {
         findings: findings(&report.findings),
         chain: report.chain.iter().map(link).collect(),
         changes: report.changes.iter().map(change).collect(),
+        fetched: report.fetched.iter().map(fetched).collect(),
         trusted: report.trusted,
         key_algorithm: report.key.as_ref().map(ToString::to_string),
     }
@@ -61,6 +73,17 @@ fn link(step: &Step) -> Link {
         sha256: certificate.sha256_hex(),
         role: step.role.as_str(),
         file: step.file.clone(),
+    }
+}
+
+fn fetched(fetched: &report::Fetched) -> Fetched {
+    let certificate = fetched.obtained.certificate();
+    Fetched {
+        url: fetched.url.clone(),
+        result: fetched.obtained.as_str(),
+        text: words::obtained(&fetched.obtained),
+        subject: certificate.map(|one| one.subject.to_string()),
+        sha256: certificate.map(crate::material::Certificate::sha256_hex),
     }
 }
 

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::render::words::{self, distance, quoted, visible};
-use crate::report::verify::{Change, Compared, Report, Step};
+use crate::report::verify::{Change, Compared, Fetched, Report, Step};
 use crate::report::{Code, Finding, Severity};
 
 /// The answer.
@@ -14,6 +14,7 @@ pub fn answer(report: &Report) -> String {
     }
     text.push_str(&changes(&report.changes));
     text.push_str(&chain(&report.chain, report.now));
+    text.push_str(&fetched(&report.fetched));
     text.push_str(&format!("\nNext: {}\n", visible(&next(report))));
     text
 }
@@ -73,36 +74,31 @@ fn link(step: &Step, width: usize, now: OffsetDateTime) -> String {
     )
 }
 
+/// Said before an address is asked.
+pub fn fetching(url: &str) -> String {
+    format!("Fetching {}", visible(url))
+}
+
+/// What the addresses of missing issuers gave.
+fn fetched(fetched: &[Fetched]) -> String {
+    let width = fetched.iter().map(|one| visible(&one.url).chars().count()).max();
+    let width = width.unwrap_or_default();
+    let line = |one: &Fetched| {
+        format!("  {:<width$}  {}\n", visible(&one.url), words::obtained(&one.obtained))
+    };
+    let lines: String = fetched.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("\nFetched:\n{lines}") }
+}
+
 /// The next command: the smoke test when ready, the fix when not.
 pub(in crate::render) fn next(report: &Report) -> String {
     let certificate = &quoted(&report.inputs.certificate);
-    let key = report.inputs.key.as_deref().map(quoted);
-    let with_key = key.as_ref().map(|key| format!(" --key {key}")).unwrap_or_default();
     let Some(cause) = report.findings.first().filter(|first| first.severity == Severity::Problem)
     else {
         return when_ready(report);
     };
     match cause.code {
-        Code::NotACertificate => match key {
-            // Each is in the other's place.
-            Some(key) if report.findings.iter().any(|finding| finding.code == Code::NotAKey) => {
-                format!("mtls verify {key} --key {certificate}")
-            }
-            _ => inspect(cause, certificate),
-        },
-        Code::KeyMismatch => match fact(cause, "fits") {
-            Some(fits) if cause.variant == Some("key-elsewhere") => {
-                format!("mtls verify {certificate} --key {fits}")
-            }
-            Some(fits) => format!("mtls verify {fits}{with_key}"),
-            None => "mtls inspect *.key".to_owned(),
-        },
-        Code::ChainIncomplete | Code::ChainUnrelated => match fact(cause, "url") {
-            Some(url) => format!(
-                "curl -o issuer.crt {url} && mtls verify {certificate}{with_key} --chain issuer.crt"
-            ),
-            None => format!("mtls verify {certificate}{with_key} --chain CA-FILE"),
-        },
+        _ if cause.facts.contains_key("command") => fact(cause, "command"),
         Code::KeyWeak => "mtls csr --key-type rsa-2048".to_owned(),
         Code::Expired | Code::SelfSigned | Code::Revoked => "mtls csr".to_owned(),
         _ => inspect(cause, certificate),
@@ -115,8 +111,8 @@ fn inspect(cause: &Finding, certificate: &str) -> String {
     format!("mtls inspect {}", file.as_deref().unwrap_or(certificate))
 }
 
-fn fact(finding: &Finding, name: &str) -> Option<String> {
-    finding.facts.get(name).map(|fact| quoted(&words::show(fact)))
+fn fact(finding: &Finding, name: &str) -> String {
+    finding.facts.get(name).map(words::show).unwrap_or_default()
 }
 
 fn when_ready(report: &Report) -> String {
@@ -124,6 +120,10 @@ fn when_ready(report: &Report) -> String {
     let ill_dressed = report.findings.iter().any(|finding| {
         finding.code == Code::ChainOrder && finding.about.file.as_ref() == Some(&inputs.certificate)
     });
+    let fetched = report.findings.iter().find(|finding| finding.code == Code::IssuerFetched);
+    if let Some(fetched) = fetched {
+        return format!("{} && {}", fact(fetched, "fetch"), fact(fetched, "command"));
+    }
     let certificate = quoted(&inputs.certificate);
     match (inputs.key.as_deref().map(quoted), &report.key) {
         (Some(key), _) if ill_dressed => format!("mtls convert {certificate} --key {key}"),

@@ -41,6 +41,8 @@ pub(super) fn verify(
         chain: by_file(&above),
         anchors: Vec::new(),
         system_roots: None,
+        others: Vec::new(),
+        downloads: None,
         crls: crls
             .map(|crl| given(crl.file, vec![Item::Crl(Box::new(crl.thing.clone()))], false))
             .collect(),

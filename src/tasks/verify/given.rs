@@ -45,9 +45,9 @@ impl Given {
         })
     }
 
-    /// Its first request.
-    pub fn csr(&self) -> Option<&Csr> {
-        self.items.iter().find_map(|item| match item {
+    /// Its requests.
+    pub fn csrs(&self) -> impl Iterator<Item = &Csr> {
+        self.items.iter().filter_map(|item| match item {
             Item::Csr(csr) => Some(csr.as_ref()),
             _ => None,
         })

@@ -1,8 +1,13 @@
 //! `verify`: the CA sent something back. Is it right, and may we go live with it?
 
+mod advice;
+mod arrangement;
+mod fetching;
 mod fold;
 mod given;
 mod pairing;
+
+use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
@@ -11,10 +16,12 @@ use crate::checks::chain::order::{self, Listed};
 use crate::checks::chain::revocation::SourcedCrl;
 use crate::checks::chain::{self, Answer, Question, Sourced};
 use crate::checks::{files, granted};
+use crate::live::download::Download;
 use crate::material::{Certificate, Item};
 use crate::report::verify::{Inputs, Report, Role, Step};
 use crate::report::{Code, Finding};
 
+pub use fetching::next;
 pub(super) use fold::fold as most_likely_first;
 pub use given::Given;
 
@@ -35,6 +42,10 @@ pub struct Request {
     pub system_roots: Option<Vec<Certificate>>,
     /// Revocation lists.
     pub crls: Vec<Given>,
+    /// Files that were given without a place: what they are is not judged, but where they belong.
+    pub others: Vec<Given>,
+    /// What the addresses of missing issuers answered so far; `None` where they are not to be asked.
+    pub downloads: Option<Vec<Download>>,
     /// The time to judge at.
     pub now: OffsetDateTime,
 }
@@ -47,7 +58,8 @@ pub fn run(request: &Request) -> Report {
     let mut findings = wrong_kinds(request);
     findings.extend(dress(request));
     let Some(leaf) = pairing::leaf(request) else {
-        return report(request, fold::fold(findings), Vec::new());
+        let findings = fold::fold(findings).into_iter().map(|one| advice::add(one, request));
+        return report(request, findings.collect(), Vec::new());
     };
     let leaf = Sourced { certificate: leaf, file: &request.certificate.path };
     let pairs = pairing::findings(request, leaf.certificate);
@@ -55,13 +67,15 @@ pub fn run(request: &Request) -> Report {
     findings.extend(pairing);
     let of_leaf = certificate::client(leaf.certificate, request.now);
     findings.extend(of_leaf.into_iter().map(|finding| finding.in_file(leaf.file)));
-    let answer = chain::judge(&question(request, leaf));
+    let arrived = fetching::arrived(request);
+    let answer = chain::judge(&question(request, leaf, &arrived));
     findings.extend(answer.findings.iter().cloned().map(|finding| located(finding, leaf.file)));
     for listed in listed(request) {
         findings.extend(order::findings(&listed, &answer));
     }
+    findings.extend(advice::to_keep(&answer, &arrived, request));
     let mut changes = Vec::new();
-    if let Some(csr) = request.csr.as_ref().and_then(Given::csr) {
+    if let Some(csr) = pairing::csr(request, leaf.certificate) {
         let (lines, found) = granted::compare(csr, leaf.certificate);
         changes = lines;
         findings.extend(found.into_iter().map(|finding| finding.in_file(leaf.file)));
@@ -71,30 +85,32 @@ pub fn run(request: &Request) -> Report {
         pinned: answer.trusted && answer.path.len() == 1,
     };
     let findings = fold::with(findings, &circumstances);
+    let findings = findings.into_iter().map(|one| advice::add(one, request)).collect();
     let mut report = report(request, findings, steps(&answer));
     report.key =
         pairing::key(request, leaf.certificate).map(|key| key.public_key().algorithm.clone());
     report.trusted = answer.trusted;
+    report.fetched = fetching::told(request, &arrived, &answer);
     report.changes = changes;
     report
 }
 
+/// The command for files that were given in each other's place, or without one; `None` where they
+/// cannot be put right.
+pub fn rearranged(request: &Request) -> Option<Inputs> {
+    arrangement::arranged(request)
+}
+
 fn report(request: &Request, findings: Vec<Finding>, chain: Vec<Step>) -> Report {
-    let path = |given: &Option<Given>| given.as_ref().map(|given| given.path.clone());
     Report {
         findings,
         chain,
+        fetched: Vec::new(),
         changes: Vec::new(),
         key: None,
         trusted: false,
         now: request.now,
-        inputs: Inputs {
-            certificate: request.certificate.path.clone(),
-            pfx: request.certificate.container && request.certificate.keys().next().is_some(),
-            key: path(&request.key),
-            csr: path(&request.csr),
-            chain: request.chain.iter().map(|given| given.path.clone()).collect(),
-        },
+        inputs: request.inputs(),
     }
 }
 
@@ -139,6 +155,23 @@ fn dress(request: &Request) -> Vec<Finding> {
 }
 
 impl Request {
+    /// The files by their names, for the next command.
+    pub(super) fn inputs(&self) -> Inputs {
+        let path = |given: &Given| given.path.clone();
+        Inputs {
+            certificate: path(&self.certificate),
+            pfx: self.certificate.container && self.certificate.keys().next().is_some(),
+            key: self.key.as_ref().map(path),
+            csr: self.csr.as_ref().map(path),
+            chain: self.chain.iter().map(path).collect(),
+            anchors: self.anchors.iter().map(path).collect(),
+            system_roots: self.system_roots.is_some(),
+            crls: self.crls.iter().map(path).collect(),
+            profile: None,
+            fetch_issuer: self.downloads.is_some(),
+        }
+    }
+
     /// All files, in the order of their importance.
     pub(super) fn all(&self) -> impl Iterator<Item = &Given> {
         std::iter::once(&self.certificate)
@@ -150,22 +183,30 @@ impl Request {
     }
 }
 
-fn question<'a>(request: &'a Request, leaf: Sourced<'a>) -> Question<'a> {
+fn question<'a>(request: &'a Request, leaf: Sourced<'a>, arrived: &'a [Given]) -> Question<'a> {
     let sourced = |given: &'a Given| {
         given.certificates().map(|certificate| Sourced { certificate, file: &given.path })
     };
     let files = std::iter::once(&request.certificate).chain(&request.chain);
     let system = request.system_roots.iter().flatten();
     let asked = !request.anchors.is_empty() || request.system_roots.is_some();
-    let anchors = request
+    let anchors: Vec<Sourced<'_>> = request
         .anchors
         .iter()
         .flat_map(sourced)
-        .chain(system.map(|certificate| Sourced { certificate, file: SYSTEM }));
+        .chain(system.map(|certificate| Sourced { certificate, file: SYSTEM }))
+        .collect();
+    // What is in a file as well is told to be from there.
+    let in_file: BTreeSet<&[u8]> =
+        anchors.iter().map(|anchor| anchor.certificate.der.as_slice()).collect();
+    let fetched = arrived
+        .iter()
+        .flat_map(sourced)
+        .filter(|one| !in_file.contains(one.certificate.der.as_slice()));
     Question {
         leaf,
-        pool: files.flat_map(sourced).collect(),
-        anchors: asked.then(|| anchors.collect()),
+        pool: files.flat_map(sourced).chain(fetched).collect(),
+        anchors: asked.then_some(anchors),
         crls: request
             .crls
             .iter()

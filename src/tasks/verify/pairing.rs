@@ -1,13 +1,15 @@
 //! Which certificate of the file is the client's, and whether key, request and certificate are one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::{Given, Request};
 use crate::checks::certificate::dates::{self, Moment};
 use crate::checks::chain::link;
 use crate::checks::pairing::{fits, same_key};
-use crate::material::{Certificate, PrivateKey, PublicKey};
-use crate::report::{Code, Finding};
+use crate::material::{Certificate, Csr, PrivateKey, PublicKey};
+use crate::report::verify::Inputs;
+use crate::report::{Code, Fact, Finding};
 
 /// The client's certificate: the one of the key or of the request; else the one that is no CA and
 /// issued none of the others. Of two for one key, the valid and younger one.
@@ -63,7 +65,7 @@ fn ours(request: &Request) -> Vec<&PublicKey> {
     separate
         .chain(own)
         .map(PrivateKey::public_key)
-        .chain(request.csr.iter().filter_map(Given::csr).map(|csr| &csr.public_key))
+        .chain(request.csr.iter().flat_map(Given::csrs).map(|csr| &csr.public_key))
         .collect()
 }
 
@@ -85,19 +87,32 @@ fn keys(request: &Request) -> Box<dyn Iterator<Item = &PrivateKey> + '_> {
     }
 }
 
+/// The request that the certificate answers: of its own file the one of the same key, else the first;
+/// without such a file one of the same key that lies with certificate or key.
+pub(super) fn csr<'a>(request: &'a Request, leaf: &Certificate) -> Option<&'a Csr> {
+    let of_key = |csr: &&Csr| same_key(csr, leaf);
+    match &request.csr {
+        Some(given) => given.csrs().find(of_key).or_else(|| given.csrs().next()),
+        None => {
+            let others = std::iter::once(&request.certificate).chain(&request.key);
+            others.flat_map(Given::csrs).find(of_key)
+        }
+    }
+}
+
 /// What does not belong together. A fault gives one finding: where key and request agree, it is
 /// the certificate that is another's.
 pub(super) fn findings(request: &Request, leaf: &Certificate) -> Vec<Finding> {
-    let csr = request.csr.as_ref().and_then(Given::csr);
+    let csr = csr(request, leaf);
     let stray = keys(request).next().filter(|_| key(request, leaf).is_none());
     let csr_fits = csr.map(|csr| same_key(csr, leaf));
     let key_is_of_csr = stray.zip(csr).is_some_and(|(key, csr)| fits(key, &csr.public_key));
     let mut findings = Vec::new();
-    if csr_fits == Some(false) {
-        findings.push(other_key(request, leaf, stray.is_none(), key_is_of_csr));
+    if let Some(csr) = csr.filter(|_| csr_fits == Some(false)) {
+        findings.push(other_key(request, leaf, csr, key_is_of_csr));
     }
     if let Some(stray) = stray.filter(|_| !key_is_of_csr) {
-        findings.push(key_mismatch(request, leaf, stray));
+        findings.push(key_mismatch(request, leaf, stray, csr_fits == Some(true)));
     }
     if request.key.is_none() && stray.is_none() && key(request, leaf).is_none() {
         findings.push(Finding::new(Code::NotJudged).variant("key"));
@@ -105,40 +120,76 @@ pub(super) fn findings(request: &Request, leaf: &Certificate) -> Vec<Finding> {
     findings.into_iter().map(|finding| finding.of(leaf.label())).collect()
 }
 
-fn other_key(
-    request: &Request,
-    leaf: &Certificate,
-    no_stray_key: bool,
-    key_is_of_csr: bool,
-) -> Finding {
-    let finding = Finding::new(Code::OtherKey).fact("found", leaf.public_key.sha256_hex());
-    let csr = request.csr.as_ref().and_then(Given::csr);
-    let finding = match csr {
-        Some(csr) => finding.fact("expected", csr.public_key.sha256_hex()),
-        None => finding,
-    };
-    if key_is_of_csr {
-        finding.variant("with-key")
-    } else if no_stray_key && key(request, leaf).is_some() {
+/// The certificate answers another request than the one given.
+fn other_key(request: &Request, leaf: &Certificate, csr: &Csr, key_is_of_csr: bool) -> Finding {
+    let finding = Finding::new(Code::OtherKey)
+        .fact("found", leaf.public_key.sha256_hex())
+        .fact("expected", csr.public_key.sha256_hex());
+    let inputs = request.inputs();
+    if key(request, leaf).is_some() {
         // Key and certificate are a pair; the request is another one.
-        finding.variant("request")
-    } else {
-        finding
+        return finding
+            .variant("request")
+            .fact("command", Inputs { csr: None, ..inputs }.command());
     }
+    if let Some(finding) = certificate_elsewhere(finding.clone(), request, &csr.public_key) {
+        return finding;
+    }
+    let finding = finding.fact("command", folder(&inputs.certificate));
+    if key_is_of_csr { finding.variant("with-key") } else { finding }
 }
 
-fn key_mismatch(request: &Request, leaf: &Certificate, stray: &PrivateKey) -> Finding {
+/// The private key is that of another certificate than this one.
+fn key_mismatch(
+    request: &Request,
+    leaf: &Certificate,
+    stray: &PrivateKey,
+    csr_fits: bool,
+) -> Finding {
     let finding = Finding::new(Code::KeyMismatch)
         .fact("expected", leaf.public_key.sha256_hex())
         .fact("found", stray.public_key().sha256_hex());
     let has_key = |given: &&Given| given.keys().any(|key| fits(key, &leaf.public_key));
-    let has_certificate =
-        |given: &&Given| given.certificates().any(|other| fits(stray, &other.public_key));
+    let inputs = request.inputs();
     if let Some(other) = request.all().find(has_key) {
-        return finding.variant("key-elsewhere").fact("fits", other.path.clone());
+        let key = Some(other.path.clone()).filter(|path| *path != inputs.certificate);
+        return finding
+            .variant("key-elsewhere")
+            .fact("fits", other.path.clone())
+            .fact("command", Inputs { key, ..inputs }.command());
     }
-    match request.all().find(has_certificate) {
-        Some(other) => finding.variant("certificate-elsewhere").fact("fits", other.path.clone()),
-        None => finding,
+    if let Some(finding) = certificate_elsewhere(finding.clone(), request, stray.public_key()) {
+        return finding;
     }
+    let finding = finding.fact("command", folder(&inputs.certificate));
+    // Two of three agree.
+    if csr_fits { finding.variant("key-alone") } else { finding }
+}
+
+/// Another of the given files has the certificate of a key.
+fn certificate_elsewhere(finding: Finding, request: &Request, key: &PublicKey) -> Option<Finding> {
+    let place = |given: &Given| given.certificates().position(|one| one.public_key.same_key(key));
+    let (given, position) = request.all().find_map(|given| Some((given, place(given)?)))?;
+    let mut inputs = request.inputs();
+    inputs.certificate.clone_from(&given.path);
+    for list in [&mut inputs.chain, &mut inputs.anchors] {
+        list.retain(|path| *path != given.path);
+    }
+    let several = given.certificates().count() > 1;
+    let variant = if several { "certificate-among-others" } else { "certificate-elsewhere" };
+    Some(
+        finding
+            .variant(variant)
+            .fact("fits", given.path.clone())
+            .fact("position", position.saturating_add(1))
+            .fact("command", inputs.command()),
+    )
+}
+
+/// What looks through the folder of a file, where the other half may lie.
+fn folder(file: &str) -> Fact {
+    let parent =
+        Path::new(file).parent().and_then(Path::to_str).filter(|folder| !folder.is_empty());
+    let words = ["mtls", "doctor"].into_iter().chain(parent);
+    Fact::Command(words.map(str::to_owned).collect())
 }
