@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::archive::Part;
 use crate::material::{Document, Format, Item};
 use crate::report::{Code, Finding, Severity};
 
@@ -12,6 +13,32 @@ pub fn of(path: &str, document: &Document, readable_by_others: Option<bool>) -> 
     findings.extend(private_key_in_file(extension.as_deref(), &document.items));
     findings.extend(key_exposed(&document.items, readable_by_others));
     findings.extend(extension.and_then(|extension| misleading_extension(&extension, document)));
+    findings
+}
+
+/// The same for a file whose parts are known. In an archive a key is beside a request, too, where
+/// each is in a file of its own; that no longer matters once the certificate is there.
+pub fn of_parts(path: &str, parts: &[Part], readable_by_others: Option<bool>) -> Vec<Finding> {
+    if let [Part { member: None, document }] = parts {
+        return of(path, document, readable_by_others);
+    }
+    let mut findings = Vec::new();
+    for part in parts {
+        let extension = part.member.as_deref().and_then(extension);
+        let of_part = private_key_in_file(extension.as_deref(), &part.document.items);
+        findings.extend(of_part.map(|finding| finding.in_member(part.member.clone())));
+    }
+    let all = || parts.iter().flat_map(|part| &part.document.items);
+    let has = |wanted: fn(&Item) -> bool| all().any(wanted);
+    let is_leaf = |item: &Item| matches!(item, Item::Certificate(it) if !it.extensions.is_ca());
+    if findings.is_empty() && has(is_open_key) && has(is_request) && !has(is_leaf) {
+        findings.push(Finding::new(Code::PrivateKeyInFile).variant("with-request"));
+    }
+    findings.extend(key_exposed(all(), readable_by_others));
+    findings.extend(extension(path).filter(|it| promised(it).is_some()).map(|extension| {
+        let finding = Finding::new(Code::MisleadingExtension).fact("extension", extension);
+        finding.fact("what", "ZIP archive").fact("better", "zip")
+    }));
     findings
 }
 
@@ -47,18 +74,22 @@ pub fn promises(path: &str, promise: Promise) -> bool {
     })
 }
 
-fn has_open_key(items: &[Item]) -> bool {
-    items.iter().any(|item| matches!(item, Item::PrivateKey(_)))
+fn is_open_key(item: &Item) -> bool {
+    matches!(item, Item::PrivateKey(_))
+}
+
+fn is_request(item: &Item) -> bool {
+    matches!(item, Item::Csr(_))
 }
 
 /// Certificates and requests are sent around. A combined PEM of key and certificate is common, and
 /// its name does not say that it is for others.
 fn private_key_in_file(extension: Option<&str>, items: &[Item]) -> Option<Finding> {
     const FOR_OTHERS: [&str; 8] = ["crt", "cer", "cert", "csr", "req", "p7b", "p7c", "ca-bundle"];
-    if !has_open_key(items) {
+    if !items.iter().any(is_open_key) {
         return None;
     }
-    if items.iter().any(|item| matches!(item, Item::Csr(_))) {
+    if items.iter().any(is_request) {
         return Some(Finding::new(Code::PrivateKeyInFile).variant("with-request"));
     }
     let extension = extension.filter(|extension| FOR_OTHERS.contains(extension))?;
@@ -66,8 +97,11 @@ fn private_key_in_file(extension: Option<&str>, items: &[Item]) -> Option<Findin
 }
 
 /// An unencrypted private key that others on the machine may read.
-pub fn key_exposed(items: &[Item], readable_by_others: Option<bool>) -> Option<Finding> {
-    (has_open_key(items) && readable_by_others == Some(true))
+pub fn key_exposed<'a>(
+    items: impl IntoIterator<Item = &'a Item>,
+    readable_by_others: Option<bool>,
+) -> Option<Finding> {
+    (readable_by_others == Some(true) && items.into_iter().any(is_open_key))
         .then(|| Finding::new(Code::KeyExposed))
 }
 
@@ -148,7 +182,7 @@ mod tests {
     use super::*;
 
     fn pem(items: Vec<Item>) -> Document {
-        Document { format: Format::Pem, items, findings: Vec::new() }
+        Document { items, ..Document::new(Format::Pem) }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Rules: material, a transcript and the time in, findings out. One rule per function.
 
+pub mod archive;
 pub mod certificate;
 pub mod chain;
 pub mod connection;

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::smoke::{self, Wish};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::formats::Room;
 use crate::input::{self, SecretSource};
 use crate::render;
 use crate::report::doctor::{PassedOver, Report};
@@ -82,6 +83,9 @@ fn passwords(arguments: &Arguments) -> Result<Passwords, Error> {
     Ok(Passwords::new(password, key).guess_quickly())
 }
 
+/// Bytes that the archives of a folder may unpack to, all together.
+const UNPACKED: usize = 128 * 1024 * 1024;
+
 /// Reads the folder. A file that cannot be read is told with the others.
 fn request(
     folder: &str,
@@ -96,8 +100,9 @@ fn request(
     let mut unread: Vec<Unread> =
         entries.large.into_iter().map(|path| Unread { path, finding: too_large.clone() }).collect();
     let mut files = Vec::new();
+    let mut room = Room::of_bytes(UNPACKED);
     for path in entries.files {
-        match inspect::read(&path, passwords, session) {
+        match inspect::read(&path, &mut room, passwords, session) {
             Ok(file) => files.push(file),
             Err(Error::Unreadable { path: of, source }) if of == path => {
                 let finding = Finding::new(Code::Unreadable).fact("reason", source.to_string());

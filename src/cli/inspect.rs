@@ -8,9 +8,10 @@ use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::pfx::{self, Limits, OpenError};
-use crate::formats::{self, keys, keystore};
+use crate::formats::{self, Room, keys, keystore};
 use crate::material::{Item, Secret};
 use crate::report::finding;
+use crate::tasks::container;
 use crate::tasks::inspect::{self, File, Opening, Request};
 use crate::{input, render};
 
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
 
 const AFTER_HELP: &str = "\
 Finds certificates, requests, keys, revocation lists, PFX, PKCS#7 and Java keystores (JKS, JCEKS) in PEM,
-DER or base64, by their content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
+DER, base64 or a ZIP archive, by their content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
 
 Examples:
   mtls inspect client.crt
@@ -61,26 +62,34 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
     let files = arguments
         .files
         .iter()
-        .map(|path| read(path, &mut passwords, session))
+        .map(|path| read(path, &mut Room::default(), &mut passwords, session))
         .collect::<Result<_, _>>()?;
     Ok(Request { files, now })
 }
 
-/// Reads a file and opens what it can. Nothing that is wrong with its contents is an error.
+/// Reads a file and opens what it can. Nothing that is wrong with its contents is an error. `room` is
+/// what an archive may unpack to.
 pub(super) fn read(
     path: &str,
+    room: &mut Room,
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<File, Error> {
     let file = input::read(&mut session.context, path)?;
-    let document = formats::read(&file.bytes);
+    let document = formats::read_within(&file.bytes, room);
+    let format = document.format;
+    let parts = container::parts(document);
     let mut openings = Vec::new();
-    for item in &document.items {
-        openings.push(open(item, path, passwords, session)?);
+    for part in &parts {
+        let place = part.place(path);
+        for item in &part.document.items {
+            openings.push(open(item, &place, passwords, session)?);
+        }
     }
     Ok(File {
         path: path.to_owned(),
-        document,
+        format,
+        parts,
         openings,
         readable_by_others: file.readable_by_others,
     })

@@ -10,7 +10,7 @@ use crate::input::{self, SecretOption, SecretSource};
 use crate::material::{Document, EncryptedKey, Format, Item, Keystore, Pfx, Secret};
 use crate::report::runtimes::Reading;
 use crate::report::{Code, Finding};
-use crate::tasks::container::{self, Dress};
+use crate::tasks::container::{self, Dress, Part};
 
 /// The passwords of a run: each source is read once, however many files need it.
 #[derive(Debug, Default)]
@@ -49,9 +49,12 @@ pub(super) struct Opened {
     pub(super) format: Format,
     /// Certificates, requests, private and public keys and revocation lists, in order.
     pub(super) items: Vec<Item>,
+    /// Where the file is an archive: of each of them the file in it. Empty where it is none.
+    pub(super) members: Vec<Option<String>>,
     /// What was wrong with the dress, and with a PFX as a container; each names the file.
     pub(super) findings: Vec<Finding>,
-    /// Whether it is, or has in it, a PFX, a keystore or a PKCS#7 bundle, where the order says nothing.
+    /// Whether it is, or has in it, a PFX, a keystore, a PKCS#7 bundle or an archive, where the order
+    /// says nothing.
     pub(super) container: bool,
     /// Whether a key in it is under a password.
     pub(super) protected: bool,
@@ -72,50 +75,70 @@ pub(super) fn open(
 ) -> Result<Opened, Error> {
     let file = input::read(&mut session.context, path)?;
     let document = formats::read(&file.bytes);
-    let dress = Dress::of(&document);
-    let Document { format, items, mut findings } = document;
-    let is_container =
-        items.iter().any(|item| matches!(item, Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_)));
-    let protected = items
-        .iter()
-        .any(|item| matches!(item, Item::Pfx(_) | Item::EncryptedKey(_) | Item::Keystore(_)));
-    let mut open_items = Vec::new();
-    let mut runtimes = Vec::new();
-    for item in items {
-        match item {
-            Item::Pfx(pfx) => {
-                let opened = open_pfx(path, &pfx, passwords, session)?;
-                findings.extend(container::of_pfx(&pfx, &opened));
-                if runtimes.is_empty() {
-                    runtimes = container::readings(&opened, dress, path);
-                }
-                open_items.extend(opened.into_items());
-            }
-            Item::Keystore(keystore) => {
-                let opened = open_keystore(path, &keystore, passwords, session)?;
-                findings.extend(container::of_keystore(&keystore, &opened));
-                open_items.extend(opened.into_items(&keystore));
-            }
-            Item::EncryptedKey(key) => {
-                open_items.push(Item::PrivateKey(open_key(path, &key, passwords, session)?));
-            }
-            Item::Pkcs7(inner) => open_items.extend(inner),
-            other => open_items.push(other),
-        }
+    let mut opened = Opened {
+        path: path.to_owned(),
+        format: document.format,
+        items: Vec::new(),
+        members: Vec::new(),
+        findings: Vec::new(),
+        container: document.format == Format::Zip,
+        protected: false,
+        readable_by_others: file.readable_by_others,
+        runtimes: Vec::new(),
+    };
+    for part in container::parts(document) {
+        opened.add(part, passwords, session)?;
     }
-    for finding in &mut findings {
+    for finding in &mut opened.findings {
         finding.about.file = Some(path.to_owned());
     }
-    Ok(Opened {
-        path: path.to_owned(),
-        format,
-        items: open_items,
-        findings,
-        container: is_container,
-        protected,
-        readable_by_others: file.readable_by_others,
-        runtimes,
-    })
+    Ok(opened)
+}
+
+impl Opened {
+    /// Opens a part of the file.
+    fn add(
+        &mut self,
+        part: Part,
+        passwords: &mut Passwords,
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        let place = &part.place(&self.path);
+        let dress = Dress::of(&part.document);
+        let Part { member, document: Document { items, mut findings, .. } } = part;
+        for item in items {
+            self.container |= matches!(item, Item::Pfx(_) | Item::Pkcs7(_) | Item::Keystore(_));
+            self.protected |=
+                matches!(item, Item::Pfx(_) | Item::EncryptedKey(_) | Item::Keystore(_));
+            match item {
+                Item::Pfx(pfx) => {
+                    let opened = open_pfx(place, &pfx, passwords, session)?;
+                    findings.extend(container::of_pfx(&pfx, &opened));
+                    if self.runtimes.is_empty() {
+                        self.runtimes = container::readings(&opened, dress, place);
+                    }
+                    self.items.extend(opened.into_items());
+                }
+                Item::Keystore(keystore) => {
+                    let opened = open_keystore(place, &keystore, passwords, session)?;
+                    findings.extend(container::of_keystore(&keystore, &opened));
+                    self.items.extend(opened.into_items(&keystore));
+                }
+                Item::EncryptedKey(key) => {
+                    let key = open_key(place, &key, passwords, session)?;
+                    self.items.push(Item::PrivateKey(key));
+                }
+                Item::Pkcs7(inner) => self.items.extend(inner),
+                other => self.items.push(other),
+            }
+        }
+        Part::mark(&member, &mut findings);
+        self.findings.extend(findings);
+        if member.is_some() {
+            self.members.resize(self.items.len(), member);
+        }
+        Ok(())
+    }
 }
 
 impl Passwords {

@@ -17,7 +17,7 @@ use crate::{formats, input, live, render};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// What the CA sent: certificate, bundle, .p7b or PFX, in any form; `-` is standard input
+    /// What the CA sent: certificate, bundle, .p7b, PFX or ZIP, in any form; `-` is standard input
     #[arg(value_name = "CERT", required_unless_present = "cert")]
     certificates: Vec<String>,
     /// The same as CERT
@@ -170,6 +170,7 @@ fn given(opened: Opened) -> Given {
         ordered: opened.format == Format::Pem && !opened.container,
         container: opened.container,
         items: opened.items,
+        members: opened.members,
         findings: opened.findings,
         // A key under a password is safe where others may read the file.
         readable_by_others: opened.readable_by_others.filter(|_| !opened.protected),

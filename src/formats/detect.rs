@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::archive::{self, Room};
 use super::foreign::Foreign;
 use super::salvage::{self, Repair, Repairs};
 use super::{foreign, keystore, outline, pem, structure};
@@ -10,8 +11,19 @@ use crate::report::{Code, Finding, Severity};
 
 /// Reads any bytes: what is in them, and what had to be mended or could not be read.
 ///
-/// Never fails and never panics. Time and memory grow in proportion to the length of the bytes.
+/// Never fails and never panics. Time and memory grow in proportion to the length of the bytes, and
+/// of what an archive unpacks to, which is limited.
 pub fn read(bytes: &[u8]) -> Document {
+    read_within(bytes, &mut Room::default())
+}
+
+/// The same for one of many files: what archives unpack to is taken from the room for all of them.
+pub fn read_within(bytes: &[u8], room: &mut Room) -> Document {
+    archive::read(bytes, room, file).unwrap_or_else(|| file(bytes))
+}
+
+/// A file by itself, or in an archive.
+fn file(bytes: &[u8]) -> Document {
     let mut document = told_apart(bytes);
     if let [Item::Pfx(_)] = document.items.as_slice() {
         dress_of_pfx(&mut document);
@@ -37,7 +49,7 @@ fn told_apart(bytes: &[u8]) -> Document {
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return judged(Format::Empty, empty(bytes.len()));
     }
-    if let Some(foreign) = foreign::binary(bytes) {
+    if let Some(foreign) = archive::kind(bytes).or_else(|| foreign::binary(bytes)) {
         return named(&foreign);
     }
     if let Some(document) = keystore::read(bytes) {
@@ -73,7 +85,7 @@ const STRUCTURE_LIMIT: usize = 10_000;
 /// DER or BER, one structure or several in a row.
 fn structures(bytes: &[u8]) -> Option<Document> {
     let format = structure::kind(bytes)?.format();
-    let mut document = Document { format, items: Vec::new(), findings: Vec::new() };
+    let mut document = Document::new(format);
     let mut rest = bytes;
     while let Some(structure) = structure::read(rest) {
         if document.items.len() >= STRUCTURE_LIMIT {
@@ -137,7 +149,7 @@ fn pem_text(text: &str, repairs: &mut Repairs) -> Option<Document> {
     if contents.items.is_empty() && findings.iter().all(|f| f.severity != Severity::Problem) {
         findings.insert(0, Finding::new(Code::UnknownFormat).variant("no-block"));
     }
-    Some(Document { format: Format::Pem, items: contents.items, findings })
+    Some(Document { items: contents.items, findings, ..Document::new(Format::Pem) })
 }
 
 /// Base64 of a structure, or of a whole PEM text as Kubernetes secrets have it; alone in the file,
@@ -197,7 +209,7 @@ fn empty(length: usize) -> Finding {
 }
 
 fn judged(format: Format, finding: Finding) -> Document {
-    Document { format, items: Vec::new(), findings: vec![finding] }
+    Document { findings: vec![finding], ..Document::new(format) }
 }
 
 /// A format that is not ours.

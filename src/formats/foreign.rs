@@ -19,10 +19,7 @@ impl From<Format> for Foreign {
 
 /// What bytes that are no text are.
 pub(super) fn binary(bytes: &[u8]) -> Option<Foreign> {
-    const MAGIC: &[(&[u8], Format)] =
-        &[(b"PK\x03\x04", Format::Zip), (b"PK\x05\x06", Format::Zip), (b"%PDF-", Format::Pdf)];
-    let (_, format) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
-    Some(Foreign::from(*format))
+    bytes.starts_with(b"%PDF-").then_some(Foreign::from(Format::Pdf))
 }
 
 /// What a text is that has no PEM block of ours.

@@ -1,5 +1,6 @@
 //! Codecs: bytes to material and back. One file per format; no files, no clock.
 
+mod archive;
 pub mod ber;
 pub mod der;
 pub mod detect;
@@ -16,4 +17,5 @@ mod salvage;
 mod structure;
 pub mod x509;
 
-pub use detect::{read, restore_line_ends};
+pub use archive::Room;
+pub use detect::{read, read_within, restore_line_ends};

@@ -98,8 +98,32 @@ pub enum Item {
 pub struct Document {
     /// The dress.
     pub format: Format,
-    /// The things in it, in order.
+    /// The things in it, in order. Of an archive they are in its members.
     pub items: Vec<Item>,
     /// What had to be mended or could not be read. `about.file` is left to who knows the name.
     pub findings: Vec<Finding>,
+    /// The files in an archive; none in any other.
+    pub members: Vec<Member>,
+}
+
+impl Document {
+    /// Nothing yet, in a dress.
+    pub fn new(format: Format) -> Document {
+        Document { format, items: Vec::new(), findings: Vec::new(), members: Vec::new() }
+    }
+
+    /// All things in it, those in members too.
+    pub fn into_items(self) -> Vec<Item> {
+        let members = self.members.into_iter().flat_map(|member| member.document.items);
+        self.items.into_iter().chain(members).collect()
+    }
+}
+
+/// A file in an archive.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name as the archive has it, folders included: anybody's text, and never a path to open.
+    pub name: String,
+    /// What is in it. It has no members of its own: an archive in an archive is not opened.
+    pub document: Document,
 }

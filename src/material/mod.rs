@@ -19,7 +19,7 @@ pub use crl::{Crl, Revoked};
 pub use csr::Csr;
 pub use encrypted_key::{EncryptedForm, EncryptedKey};
 pub use extensions::{Extension, Extensions, GeneralName};
-pub use item::{Document, Format, Item};
+pub use item::{Document, Format, Item, Member};
 pub use keystore::Keystore;
 pub use name::{Attribute, Name};
 pub use pfx::Pfx;

@@ -32,8 +32,7 @@ pub fn of(error: &anyhow::Error) -> Failure {
     match error.downcast_ref::<Error>() {
         Some(Error::Material(finding)) => {
             let words = words::of(finding);
-            let file =
-                finding.about.file.as_ref().map(|file| format!("{file}: ")).unwrap_or_default();
+            let file = finding.about.place().map(|file| format!("{file}: ")).unwrap_or_default();
             Failure::new(finding.code, format!("{file}{}", words.sentence()), words.hint)
         }
         Some(known) => Failure::new(known.code(), known.to_string(), known.hint()),

@@ -31,8 +31,25 @@ pub type Facts = BTreeMap<&'static str, Fact>;
 pub struct About {
     /// The file, as the user named it.
     pub file: Option<String>,
+    /// Where the file is an archive: the file in it, by its name there.
+    pub member: Option<String>,
     /// The thing in the file: a certificate's subject, for instance.
     pub item: Option<String>,
+}
+
+impl About {
+    /// The file, and the file in it where it is an archive.
+    pub fn place(&self) -> Option<String> {
+        Some(place(self.file.as_deref()?, self.member.as_deref()))
+    }
+}
+
+/// How people know a file, or a file in an archive.
+pub fn place(path: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{path}: {member}"),
+        None => path.to_owned(),
+    }
 }
 
 /// One judgement. Its words are made by `render`, from the code, the variant and the facts.
@@ -80,10 +97,21 @@ impl Finding {
         self
     }
 
+    /// Names the file in the archive.
+    pub fn in_member(mut self, member: Option<String>) -> Finding {
+        self.about.member = member;
+        self
+    }
+
     /// Names the thing in the file.
     pub fn of(mut self, item: impl Into<String>) -> Finding {
         self.about.item = Some(item.into());
         self
+    }
+
+    /// Whether it says that something of ours is there and cannot be read.
+    pub fn is_damage(&self) -> bool {
+        matches!(self.code, Code::DamagedPem | Code::Corrupt | Code::Unsupported | Code::OverLimit)
     }
 
     /// Adds a value to quote.

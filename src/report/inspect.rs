@@ -35,6 +35,8 @@ pub struct InspectedFile {
 pub struct Inspected {
     /// The thing.
     pub item: Item,
+    /// Where the file is an archive: the file in it that the thing is in.
+    pub member: Option<String>,
     /// Of a request: whether its signature is the key's; `None` where that cannot be checked, and
     /// for all other things.
     pub signature_right: Option<bool>,
@@ -52,6 +54,7 @@ impl Inspected {
     pub fn new(item: Item) -> Inspected {
         Inspected {
             item,
+            member: None,
             signature_right: None,
             inside: None,
             runtimes: Vec::new(),

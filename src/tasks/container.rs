@@ -1,6 +1,8 @@
-//! What there is to say about a PFX or a keystore as a container, once it is open.
+//! What there is to say about a PFX or a keystore as a container, once it is open; and an archive as
+//! its parts.
 
 use crate::checks;
+pub use crate::checks::archive::{Part, parts};
 pub use crate::checks::runtimes::Dress;
 use crate::checks::runtimes::{self, Facts};
 use crate::formats::{keystore, pfx};

@@ -9,10 +9,11 @@ use crate::checks::signature::{self, Verdict};
 use crate::checks::{self, certificate};
 use crate::formats::keystore::Opened as OpenedKeystore;
 use crate::formats::pfx::{self, OpenError};
-use crate::material::{Certificate, Csr, Document, Item, PrivateKey};
+use crate::material::{Certificate, Csr, Format, Item, PrivateKey};
 use crate::report::inspect::{Inspected, InspectedFile, Proof, Report};
 use crate::report::runtimes::Reading;
 use crate::report::{Code, Finding, finding};
+use crate::tasks::container::Part;
 
 /// What to look at, and when.
 #[derive(Debug)]
@@ -28,8 +29,10 @@ pub struct Request {
 pub struct File {
     /// The path as the user wrote it.
     pub path: String,
-    /// What is in it.
-    pub document: Document,
+    /// Its dress.
+    pub format: Format,
+    /// What is in it: one part, and more where it is an archive.
+    pub parts: Vec<Part>,
     /// What came of opening each of its items, in their order; may be shorter than the list.
     pub openings: Vec<Opening>,
     /// Whether others than the owner may read it; `None` where the system cannot tell.
@@ -63,21 +66,29 @@ pub fn run(request: Request) -> Report {
 }
 
 fn inspect(file: File, now: OffsetDateTime) -> InspectedFile {
-    let File { path, mut document, openings, readable_by_others } = file;
-    let around = Around { dress: Dress::of(&document), path: &path, now };
-    let mut findings = std::mem::take(&mut document.findings);
-    findings.extend(checks::files::of(&path, &document, readable_by_others));
+    let File { path, format, parts, openings, readable_by_others } = file;
+    let mut of_file = checks::files::of_parts(&path, &parts, readable_by_others);
     let mut openings = openings.into_iter();
-    let mut items = Vec::with_capacity(document.items.len());
-    for item in document.items {
-        let opening = openings.next().unwrap_or(Opening::Closed);
-        items.push(one(item, opening, &around, &mut findings));
+    let mut items = Vec::new();
+    let mut findings = Vec::new();
+    for Part { member, document } in parts {
+        let path = member.as_deref().unwrap_or(&path);
+        let around = Around { dress: Dress::of(&document), path, now };
+        let mut found = document.findings;
+        found.append(&mut of_file);
+        for item in document.items {
+            let opening = openings.next().unwrap_or(Opening::Closed);
+            let inspected = one(item, opening, &around, &mut found);
+            items.push(Inspected { member: member.clone(), ..inspected });
+        }
+        Part::mark(&member, &mut found);
+        findings.extend(found);
     }
     for finding in &mut findings {
         finding.about.file = Some(path.clone());
     }
     finding::sort(&mut findings);
-    InspectedFile { path, format: document.format, items, findings }
+    InspectedFile { path, format, items, findings }
 }
 
 /// What is so of everything in a file.
@@ -127,7 +138,8 @@ fn one(
     let inside = inside.map(|entries| {
         entries.into_iter().map(|entry| one(entry, Opening::Closed, around, findings)).collect()
     });
-    Inspected { signature_right: signature_right(&item), item, inside, runtimes, password }
+    let signature_right = signature_right(&item);
+    Inspected { signature_right, inside, runtimes, password, ..Inspected::new(item) }
 }
 
 /// What programs will say to a PFX, by all that is known of it.

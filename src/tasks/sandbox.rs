@@ -21,7 +21,7 @@ pub fn desk(bytes: &[u8]) -> Result<Csr, Error> {
 /// one that its own key did not sign (RFC 2986 section 4.2). `path` is how a refusal names it.
 pub fn request(path: &str, bytes: &[u8]) -> Result<Csr, Error> {
     let document = formats::read(bytes);
-    let csr = document.items.into_iter().find_map(|item| match item {
+    let csr = document.into_items().into_iter().find_map(|item| match item {
         Item::Csr(csr) => Some(*csr),
         _ => None,
     });

@@ -99,7 +99,7 @@ fn what_is_not_ours_is_named_for_what_it_is() {
         ("a.ppk", b"PuTTY-User-Key-File-3: ssh-ed25519\n", "putty:  | problem not-a-certificate"),
         ("a.asc", b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n=abcd\n-----END PGP MESSAGE-----\n", "pgp:  | problem not-a-certificate"),
         ("a.json", b"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}", "jwk:  | problem not-a-certificate"),
-        ("a.zip", b"PK\x03\x04\x14\x00\x00\x00", "zip:  | problem not-a-certificate"),
+        ("a.zip", b"PK\x03\x04\x14\x00\x00\x00", "zip:  | problem corrupt"),
         ("a.pdf", b"%PDF-1.7\n", "pdf:  | problem not-a-certificate"),
         ("a.pfx", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "git-lfs:  | problem not-a-certificate"),
         ("a.txt", b"Dear all, the certificate follows tomorrow.\n", "text:  | problem unknown-format"),

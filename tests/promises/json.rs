@@ -52,6 +52,7 @@ fn inspect() -> Tool {
         "inspect/list.crl",
         "inspect/bundle.p7b",
         "keystore/client.jks",
+        "archive/delivery.zip",
     ]
     .into_iter()
     .fold(tool(["inspect", "--json"]), |tool, path| {

@@ -21,6 +21,15 @@ pub struct Sourced<'a> {
     pub certificate: &'a Certificate,
     /// Its file.
     pub file: &'a str,
+    /// Where that is an archive, the file in it.
+    pub member: Option<&'a str>,
+}
+
+impl Sourced<'_> {
+    /// Says of a finding where the certificate is.
+    pub fn locate(&self, finding: Finding) -> Finding {
+        finding.in_file(self.file).in_member(self.member.map(str::to_owned))
+    }
 }
 
 /// All that is known about a chain.
@@ -126,7 +135,7 @@ impl<'a> Question<'a> {
             .chain(self.anchors.iter().flatten())
             .find(|sourced| sourced.certificate.der == certificate.der)
             .copied()
-            .unwrap_or(Sourced { certificate, file: self.leaf.file })
+            .unwrap_or(Sourced { certificate, ..self.leaf })
     }
 }
 
@@ -148,7 +157,7 @@ impl<'a> Candidate<'a> {
             path.iter().filter_map(|position| heap.get(*position)).collect();
         let mut findings = links(&certificates);
         let about = |position: usize, finding: Finding| match certificates.get(position) {
-            Some(certificate) => finding.in_file(question.source(certificate).file),
+            Some(certificate) => question.source(certificate).locate(finding),
             None => finding,
         };
         findings.extend(

@@ -94,10 +94,12 @@ fn sign(journey: &mut Journey<'_>, sandbox: &Running, request: &Plan) -> Result<
 /// What came back must be two certificates without a flaw.
 fn inspect(journey: &mut Journey<'_>, returned: &Plan) -> Result<(), Refusal> {
     let file = file(returned, FileKind::Certificate)?;
+    let document = formats::read(&file.contents);
     let report = tasks::inspect::run(tasks::inspect::Request {
         files: vec![tasks::inspect::File {
             path: file.path.display().to_string(),
-            document: formats::read(&file.contents),
+            format: document.format,
+            parts: tasks::container::parts(document),
             openings: Vec::new(),
             readable_by_others: None,
         }],
@@ -233,6 +235,7 @@ fn given_bytes(path: &str, bytes: &[u8]) -> Given {
         ordered: true,
         container: false,
         items,
+        members: Vec::new(),
         findings,
         readable_by_others: None,
     }

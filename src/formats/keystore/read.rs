@@ -34,9 +34,9 @@ pub(in crate::formats) fn read(bytes: &[u8]) -> Option<Document> {
     let keystore =
         Keystore { kind, version, entries, bytes: covered.unwrap_or_default().to_vec(), digest };
     Some(Document {
-        format: kind.format(),
         items: vec![Item::Keystore(Box::new(keystore))],
         findings: reader.findings,
+        ..Document::new(kind.format())
     })
 }
 

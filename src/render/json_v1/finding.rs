@@ -40,7 +40,7 @@ fn finding(finding: &report::Finding) -> Finding {
         title: words.title,
         detail: words.detail,
         hint: words.hint,
-        about: About { file: finding.about.file.clone(), item: finding.about.item.clone() },
+        about: About { file: finding.about.place(), item: finding.about.item.clone() },
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::item::{Item, item};
 use super::{Finding, findings};
-use crate::report::inspect::{InspectedFile, Report};
+use crate::report::inspect::{Inspected, InspectedFile, Report};
 
 /// `{"schema","files","findings"}`.
 #[derive(Debug, Serialize)]
@@ -19,8 +19,17 @@ pub struct Answer {
 struct File {
     path: String,
     format: &'static str,
-    items: Vec<Item>,
+    items: Vec<Placed>,
     findings: Vec<Finding>,
+}
+
+/// A thing, and in an archive the file that it is in.
+#[derive(Debug, Serialize)]
+struct Placed {
+    #[serde(flatten)]
+    item: Item,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
 }
 
 /// The answer as scripts see it.
@@ -32,11 +41,15 @@ pub fn answer(report: &Report) -> Answer {
     }
 }
 
+fn placed(inspected: &Inspected) -> Placed {
+    Placed { item: item(inspected), member: inspected.member.clone() }
+}
+
 fn file(file: &InspectedFile) -> File {
     File {
         path: file.path.clone(),
         format: file.format.as_str(),
-        items: file.items.iter().map(item).collect(),
+        items: file.items.iter().map(placed).collect(),
         findings: findings(&file.findings),
     }
 }

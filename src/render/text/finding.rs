@@ -32,7 +32,7 @@ fn finding(finding: &Finding) -> String {
 }
 
 fn about(finding: &Finding) -> String {
-    match (&finding.about.file, &finding.about.item) {
+    match (&finding.about.place(), &finding.about.item) {
         (Some(file), Some(item)) => {
             format!("{} ({}): ", words::visible(file), words::visible(item))
         }

@@ -40,8 +40,11 @@ fn nested(items: &[Inspected], now: OffsetDateTime, in_pfx: bool) -> String {
     let mut text = String::new();
     for (place, inspected) in items.iter().enumerate() {
         let mut lines = Lines { text: String::new(), in_pfx };
-        if items.len() > 1 {
-            let heading = format!("{} of {}: {}", place + 1, items.len(), noun(&inspected.item));
+        let member = inspected.member.as_deref();
+        if items.len() > 1 || member.is_some() {
+            let origin = member.map(|name| format!(", in {}", visible(name))).unwrap_or_default();
+            let noun = noun(&inspected.item);
+            let heading = format!("{} of {}: {noun}{origin}", place + 1, items.len());
             lines.text.push_str(&format!("{:INDENT$}{heading}\n", ""));
         }
         describe(inspected, now, &mut lines);

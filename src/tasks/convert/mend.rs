@@ -11,7 +11,7 @@ use crate::checks;
 use crate::error::Error;
 use crate::formats::pfx::{self, Limits, OpenError};
 use crate::formats::{self, ber::BerError};
-use crate::material::{Document, Item, Pfx, Secret};
+use crate::material::{Document, Format, Item, Pfx, Secret};
 use crate::report::mend::{Mended, Proof, Report};
 use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile, Severity};
 
@@ -93,12 +93,18 @@ fn mend(path: &str, bytes: &[u8], request: &Request) -> Result<Whole, Error> {
             restored_proof = Some(if proved { Proof::CheckHolds } else { Proof::Length });
         }
     }
-    let Document { items, findings: mut repaired, .. } = document;
+    let Document { format, items, findings: mut repaired, .. } = document;
     for finding in &mut repaired {
         finding.about.file = Some(path.to_owned());
     }
     if let Some(problem) = repaired.iter().find(|it| it.severity == Severity::Problem) {
         return Err(problem.clone().into());
+    }
+    if format == Format::Zip {
+        return Err(Error::usage(
+            format!("--mend is for PFX files, and {path} is a ZIP archive"),
+            "Unpack it, then mend the PFX in it.",
+        ));
     }
     let [Item::Pfx(pfx)] = items.as_slice() else { return Err(not_one_pfx(path, &items)) };
     let broken = |error: BerError| {

@@ -179,9 +179,9 @@ impl<'a> Group<'a> {
         self.keys.iter().min_by_key(dress).copied()
     }
 
-    /// The request.
+    /// The request, rather in a file of its own.
     pub(super) fn csr(&self) -> Option<In<'a, Csr>> {
-        self.csrs.iter().min_by_key(|one| name(one.file)).copied()
+        self.csrs.iter().min_by_key(|one| (one.file.container, name(one.file))).copied()
     }
 
     /// Whether its certificate is one that a client could use now, apart from the key.

@@ -60,13 +60,13 @@ pub(super) fn verify(
 
 /// Certificates as the files that hold them.
 fn by_file(above: &[In<'_, Certificate>]) -> Vec<Given> {
-    let mut files: BTreeMap<&str, Given> = BTreeMap::new();
+    let mut files: BTreeMap<&str, (&Sorted, Vec<Item>)> = BTreeMap::new();
     for one in above {
         let item = Item::Certificate(Box::new(one.thing.clone()));
-        let new = || Given { ordered: false, ..given(one.file, Vec::new(), false) };
-        files.entry(&one.file.path).or_insert_with(new).items.push(item);
+        files.entry(&one.file.path).or_insert((one.file, Vec::new())).1.push(item);
     }
-    files.into_values().collect()
+    let unordered = |(file, items)| Given { ordered: false, ..given(file, items, false) };
+    files.into_values().map(unordered).collect()
 }
 
 /// A file with some of its things. What is wrong with the file itself is told with it once.
@@ -75,11 +75,25 @@ fn given(file: &Sorted, items: Vec<Item>, told: bool) -> Given {
         path: file.path.clone(),
         ordered: file.format == Format::Pem && !file.container,
         container: file.container,
+        members: members(file, &items),
         items,
         findings: if told { file.findings.clone() } else { Vec::new() },
         // Told with the file.
         readable_by_others: None,
     }
+}
+
+/// Of each of these certificates the file in the archive, where it is one.
+fn members(file: &Sorted, items: &[Item]) -> Vec<Option<String>> {
+    if file.members.is_empty() {
+        return Vec::new();
+    }
+    let der = |item: &Item| match item {
+        Item::Certificate(certificate) => Some(certificate.der.clone()),
+        _ => None,
+    };
+    let known: BTreeMap<_, _> = file.items.iter().map(der).zip(&file.members).collect();
+    items.iter().map(|item| known.get(&Some(der(item)?)).copied()?.clone()).collect()
 }
 
 /// A group, and what `verify` says of it where it is whole.

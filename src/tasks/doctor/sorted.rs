@@ -5,7 +5,7 @@ use crate::checks::files::Promise;
 use crate::material::{Format, Item};
 use crate::report::doctor::Kind;
 use crate::report::{Code, Finding};
-use crate::tasks::container;
+use crate::tasks::container::{self, Part};
 use crate::tasks::inspect::{File, Opening, refused};
 
 /// A file, sorted.
@@ -17,9 +17,11 @@ pub(super) struct Sorted {
     pub(super) kinds: Vec<Kind>,
     /// Everything that is in the clear or was opened.
     pub(super) items: Vec<Item>,
+    /// Where it is an archive: of each of them the file in it. Empty where it is none.
+    pub(super) members: Vec<Option<String>>,
     /// What is wrong with the file as a file; each names it.
     pub(super) findings: Vec<Finding>,
-    /// Whether it is a PFX, a keystore or a PKCS#7 bundle, where the order says nothing.
+    /// Whether it is a PFX, a keystore, a PKCS#7 bundle or an archive, where the order says nothing.
     pub(super) container: bool,
     /// Whether something in it stayed shut for want of its password.
     pub(super) shut: bool,
@@ -31,23 +33,32 @@ pub(super) struct Sorted {
 
 impl Sorted {
     pub(super) fn new(file: File) -> Sorted {
-        let File { path, mut document, openings, readable_by_others } = file;
-        let mut findings = std::mem::take(&mut document.findings);
-        findings.extend(checks::files::of(&path, &document, readable_by_others));
+        let File { path, format, parts, openings, readable_by_others } = file;
         let mut sorted = Sorted {
             promising: checks::files::promises(&path, Promise::Any),
-            format: document.format,
+            format,
             kinds: Vec::new(),
             items: Vec::new(),
-            findings,
-            container: false,
+            members: Vec::new(),
+            findings: Vec::new(),
+            container: format == Format::Zip,
             shut: false,
             protected: false,
             path,
         };
+        let mut of_file = checks::files::of_parts(&sorted.path, &parts, readable_by_others);
         let mut openings = openings.into_iter();
-        for item in document.items {
-            sorted.add(item, openings.next().unwrap_or(Opening::Closed));
+        for Part { member, document } in parts {
+            let told = sorted.findings.len();
+            sorted.findings.extend(document.findings);
+            sorted.findings.append(&mut of_file);
+            for item in document.items {
+                sorted.add(item, openings.next().unwrap_or(Opening::Closed));
+            }
+            Part::mark(&member, sorted.findings.get_mut(told..).unwrap_or_default());
+            if member.is_some() {
+                sorted.members.resize(sorted.items.len(), member);
+            }
         }
         if sorted.is_foreign() {
             sorted.findings.clear();
@@ -61,13 +72,7 @@ impl Sorted {
     /// Whether nothing says that it was meant to be a certificate, key or request: neither its name
     /// nor a damaged piece of one.
     fn is_foreign(&self) -> bool {
-        let damaged = |finding: &Finding| {
-            matches!(
-                finding.code,
-                Code::DamagedPem | Code::Corrupt | Code::Unsupported | Code::OverLimit
-            )
-        };
-        self.kinds.is_empty() && !self.promising && !self.findings.iter().any(damaged)
+        self.kinds.is_empty() && !self.promising && !self.findings.iter().any(Finding::is_damage)
     }
 
     fn add(&mut self, item: Item, opening: Opening) {

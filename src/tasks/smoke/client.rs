@@ -78,7 +78,7 @@ pub(super) fn findings(
 /// What speaks against the CAs above the leaf. Whether one is missing depends on what the server
 /// has, so that is left to the diagnosis.
 fn authorities(leaf: &Certificate, all: &[Certificate], now: OffsetDateTime) -> Vec<Finding> {
-    let sourced = |certificate| Sourced { certificate, file: "" };
+    let sourced = |certificate| Sourced { certificate, file: "", member: None };
     let question = Question {
         leaf: sourced(leaf),
         pool: all.iter().map(sourced).collect(),

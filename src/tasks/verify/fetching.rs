@@ -7,7 +7,7 @@ use std::time::Duration;
 use hyper::Uri;
 
 use super::{Given, Request, pairing, question};
-use crate::checks::chain::{self, Answer, Sourced, link};
+use crate::checks::chain::{self, Answer, link};
 use crate::formats;
 use crate::live::download::{Download, Outcome, Wish};
 use crate::material::extensions::is_http;
@@ -44,7 +44,7 @@ pub fn next(request: &Request) -> Option<Wish> {
         return Some(wish);
     }
     let leaf = pairing::leaf(request)?;
-    let leaf = Sourced { certificate: leaf, file: &request.certificate.path };
+    let leaf = request.certificate.sourced(leaf);
     let arrived = arrived(request);
     let answer = chain::judge(&question(request, leaf, &arrived));
     let known = |wish: &Wish| downloads.iter().any(|download| download.url == wish.url);
@@ -103,6 +103,7 @@ pub(super) fn arrived(request: &Request) -> Vec<Given> {
                 ordered: false,
                 container: false,
                 items: certificates.into_iter().map(Box::new).map(Item::Certificate).collect(),
+                members: Vec::new(),
                 findings: Vec::new(),
                 readable_by_others: None,
             });

@@ -1,5 +1,6 @@
 //! A file that was given, and the things of one kind in it.
 
+use crate::checks::chain::Sourced;
 use crate::material::{Certificate, Crl, Csr, Item, PrivateKey};
 use crate::report::{Code, Finding};
 
@@ -10,10 +11,12 @@ pub struct Given {
     pub path: String,
     /// Whether the order of its certificates counts: in PEM text it does, in PKCS#7 and PFX not.
     pub ordered: bool,
-    /// Whether it is, or has in it, a PFX or a PKCS#7 bundle.
+    /// Whether it is, or has in it, a PFX or a PKCS#7 bundle, or is an archive.
     pub container: bool,
     /// The things in it, in the clear.
     pub items: Vec<Item>,
+    /// Where it is an archive: of each thing the file in it. Empty where it is none.
+    pub members: Vec<Option<String>>,
     /// What was wrong with its dress.
     pub findings: Vec<Finding>,
     /// Whether others than the owner may read it.
@@ -27,6 +30,14 @@ impl Given {
             Item::Certificate(certificate) => Some(certificate.as_ref()),
             _ => None,
         })
+    }
+
+    /// One of its certificates, with the place where it is.
+    pub(super) fn sourced<'a>(&'a self, certificate: &'a Certificate) -> Sourced<'a> {
+        let is_it = |item: &Item| matches!(item, Item::Certificate(it) if **it == *certificate);
+        let place = if self.members.is_empty() { None } else { self.items.iter().position(is_it) };
+        let member = place.and_then(|at| self.members.get(at)?.as_deref());
+        Sourced { certificate, file: &self.path, member }
     }
 
     /// Its private keys.

@@ -19,7 +19,7 @@ use crate::checks::{files, granted};
 use crate::live::download::Download;
 use crate::material::{Certificate, Item};
 use crate::report::verify::{Inputs, Report, Role, Step};
-use crate::report::{Code, Finding};
+use crate::report::{Code, Finding, finding};
 
 pub use fetching::next;
 pub(super) use fold::fold as most_likely_first;
@@ -61,15 +61,14 @@ pub fn run(request: &Request) -> Report {
         let findings = fold::fold(findings).into_iter().map(|one| advice::add(one, request));
         return report(request, findings.collect(), Vec::new());
     };
-    let leaf = Sourced { certificate: leaf, file: &request.certificate.path };
+    let leaf = request.certificate.sourced(leaf);
     let pairs = pairing::findings(request, leaf.certificate);
-    let pairing = pairs.iter().map(|finding| finding.clone().in_file(leaf.file));
-    findings.extend(pairing);
+    findings.extend(pairs.into_iter().map(|finding| leaf.locate(finding)));
     let of_leaf = certificate::client(leaf.certificate, request.now);
-    findings.extend(of_leaf.into_iter().map(|finding| finding.in_file(leaf.file)));
+    findings.extend(of_leaf.into_iter().map(|finding| leaf.locate(finding)));
     let arrived = fetching::arrived(request);
     let answer = chain::judge(&question(request, leaf, &arrived));
-    findings.extend(answer.findings.iter().cloned().map(|finding| located(finding, leaf.file)));
+    findings.extend(answer.findings.iter().cloned().map(|finding| located(finding, leaf)));
     for listed in listed(request) {
         findings.extend(order::findings(&listed, &answer));
     }
@@ -78,7 +77,7 @@ pub fn run(request: &Request) -> Report {
     if let Some(csr) = pairing::csr(request, leaf.certificate) {
         let (lines, found) = granted::compare(csr, leaf.certificate);
         changes = lines;
-        findings.extend(found.into_iter().map(|finding| finding.in_file(leaf.file)));
+        findings.extend(found.into_iter().map(|finding| leaf.locate(finding)));
     }
     let circumstances = fold::Circumstances {
         paired: pairing::is_ours(request, leaf.certificate),
@@ -160,7 +159,9 @@ impl Request {
         let path = |given: &Given| given.path.clone();
         Inputs {
             certificate: path(&self.certificate),
-            pfx: self.certificate.container && self.certificate.keys().next().is_some(),
+            pfx: self.certificate.container
+                && self.certificate.members.is_empty()
+                && self.certificate.keys().next().is_some(),
             key: self.key.as_ref().map(path),
             csr: self.csr.as_ref().map(path),
             chain: self.chain.iter().map(path).collect(),
@@ -184,9 +185,8 @@ impl Request {
 }
 
 fn question<'a>(request: &'a Request, leaf: Sourced<'a>, arrived: &'a [Given]) -> Question<'a> {
-    let sourced = |given: &'a Given| {
-        given.certificates().map(|certificate| Sourced { certificate, file: &given.path })
-    };
+    let sourced =
+        |given: &'a Given| given.certificates().map(|certificate| given.sourced(certificate));
     let files = std::iter::once(&request.certificate).chain(&request.chain);
     let system = request.system_roots.iter().flatten();
     let asked = !request.anchors.is_empty() || request.system_roots.is_some();
@@ -194,7 +194,7 @@ fn question<'a>(request: &'a Request, leaf: Sourced<'a>, arrived: &'a [Given]) -
         .anchors
         .iter()
         .flat_map(sourced)
-        .chain(system.map(|certificate| Sourced { certificate, file: SYSTEM }))
+        .chain(system.map(|certificate| Sourced { certificate, file: SYSTEM, member: None }))
         .collect();
     // What is in a file as well is told to be from there.
     let in_file: BTreeSet<&[u8]> =
@@ -216,7 +216,7 @@ fn question<'a>(request: &'a Request, leaf: Sourced<'a>, arrived: &'a [Given]) -
     }
 }
 
-/// The files whose order and contents count.
+/// The files whose order and contents count. No program loads an archive as it is.
 fn listed(request: &Request) -> Vec<Listed<'_>> {
     fn one(given: &Given, sent: bool) -> Listed<'_> {
         Listed {
@@ -226,13 +226,15 @@ fn listed(request: &Request) -> Vec<Listed<'_>> {
             sent,
         }
     }
-    std::iter::once(one(&request.certificate, true))
-        .chain(request.chain.iter().map(|given| one(given, false)))
+    let leaf = std::iter::once((&request.certificate, true));
+    leaf.chain(request.chain.iter().map(|given| (given, false)))
+        .filter(|(given, _)| given.members.is_empty())
+        .map(|(given, sent)| one(given, sent))
         .collect()
 }
 
-fn located(finding: Finding, file: &str) -> Finding {
-    if finding.about.file.is_some() { finding } else { finding.in_file(file) }
+fn located(finding: Finding, leaf: Sourced<'_>) -> Finding {
+    if finding.about.file.is_some() { finding } else { leaf.locate(finding) }
 }
 
 fn steps(answer: &Answer<'_>) -> Vec<Step> {
@@ -243,7 +245,7 @@ fn steps(answer: &Answer<'_>) -> Vec<Step> {
             _ if certificate::is_self_signed(sourced.certificate) => Role::Root,
             _ => Role::Intermediate,
         },
-        file: (sourced.file != SYSTEM).then(|| sourced.file.to_owned()),
+        file: (sourced.file != SYSTEM).then(|| finding::place(sourced.file, sourced.member)),
     };
     answer.path.iter().enumerate().map(step).collect()
 }
