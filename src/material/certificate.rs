@@ -5,6 +5,9 @@ use time::OffsetDateTime;
 use super::algorithm::hex;
 use super::{Extensions, Name, PublicKey, SignatureAlgorithm};
 
+/// A common name has at most 64 characters (RFC 5280 appendix A.1), a longer one is somebody's joke.
+const LABEL_CHARACTERS: usize = 100;
+
 /// A certificate, decoded; its DER stays with it untouched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -49,12 +52,17 @@ impl Certificate {
         self.subject.der == self.issuer.der
     }
 
-    /// How a finding names it: its common name, else its subject, else its serial number.
+    /// How a finding names it: its common name, else its subject, else its serial number; no longer
+    /// than a line.
     pub fn label(&self) -> String {
-        match self.subject.common_name() {
+        let label = match self.subject.common_name() {
             Some(name) => format!("CN={name}"),
             None if self.subject.is_empty() => format!("serial {}", self.serial_hex),
             None => self.subject.to_string(),
+        };
+        match label.char_indices().nth(LABEL_CHARACTERS) {
+            Some((end, _)) => format!("{}…", label.get(..end).unwrap_or_default()),
+            None => label,
         }
     }
 }

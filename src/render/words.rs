@@ -155,20 +155,21 @@ pub fn show(fact: &Fact) -> String {
     }
 }
 
-/// The text with control characters made visible, and those that turn the writing direction, which
-/// make a name look like another.
+/// The text with everything made visible that has no shape of its own: control characters, those
+/// that turn the writing direction, and those without width. They make a name look like another.
 pub fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            let hidden = c.is_control() || turns_direction(c);
+            let hidden = c.is_control() || cannot_be_seen(c);
             if hidden { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }
         })
         .collect()
 }
 
-/// The explicit directional formatting characters of Unicode (UAX 9 section 2).
-fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Directional formatting (UAX 9 section 2), separators that end lines, and characters of no width.
+fn cannot_be_seen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A path as a shell takes it, to be pasted.

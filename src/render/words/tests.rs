@@ -16,6 +16,12 @@ fn a_template_is_filled_with_facts() {
 }
 
 #[test]
+fn what_cannot_be_seen_is_made_visible_and_letters_of_any_script_stay() {
+    assert_eq!(visible("ac\u{200b}me\u{202e}x\r"), "ac\\u{200b}me\\u{202e}x\\u{d}");
+    assert_eq!(visible("José 株式会社 Ελλάδα"), "José 株式会社 Ελλάδα");
+}
+
+#[test]
 fn distances_are_told_in_the_unit_people_think_in() {
     let told = |seconds| distance(Duration::seconds(seconds));
     assert_eq!(told(1), "1 second");
