@@ -6,6 +6,8 @@ mod server;
 
 #[path = "smoke/api_key.rs"]
 mod api_key;
+#[path = "smoke/calls.rs"]
+mod calls;
 #[path = "smoke/proxies.rs"]
 mod proxies;
 

@@ -70,6 +70,9 @@ pub(super) struct ApiKey {
     /// Read the API key from this environment variable
     #[arg(long, value_name = "VAR", group = "api_key", help_heading = "API key")]
     api_key_env: Option<String>,
+    /// Ask for the API key
+    #[arg(long, group = "api_key", help_heading = "API key")]
+    api_key_prompt: bool,
 }
 
 fn source(file: &Option<String>, variable: &Option<String>, stdin: bool) -> Option<SecretSource> {
@@ -132,6 +135,35 @@ impl NewPassword {
 impl ApiKey {
     pub(super) fn source(&self) -> Option<SecretSource> {
         source(&self.api_key_file, &self.api_key_env, false)
+    }
+
+    /// Whether one is wished for.
+    pub(super) fn is_given(&self) -> bool {
+        self.api_key_prompt || self.source().is_some()
+    }
+
+    /// The API key: from its source, with `--api-key-prompt` from the person, and where somebody
+    /// `wants` one also from a person who may leave it out.
+    pub(super) fn read(
+        &self,
+        wants: Option<&str>,
+        session: &mut Session,
+    ) -> Result<Option<Secret>, Error> {
+        if let Some(source) = self.source() {
+            return source.read(API_KEY, &mut session.context).map(Some);
+        }
+        match (self.api_key_prompt, session.may_ask(), wants) {
+            (true, false, _) => Err(Error::usage(
+                "--api-key-prompt asks for the API key, and there is no terminal",
+                "Use `--api-key-file FILE` or `--api-key-env VAR`.",
+            )),
+            (true, true, _) => input::ask(&mut session.context, "API key: "),
+            (false, true, Some(vendor)) => {
+                let question = format!("API key of {vendor} (Enter: test without it): ");
+                input::ask(&mut session.context, &question)
+            }
+            _ => Ok(None),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The calls that carry the API key: an ordinary HTTP client over the same TLS configuration.
 
 use std::error::Error as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
@@ -9,6 +10,7 @@ use rustls::sign::CertifiedKey;
 use tokio::time::Instant;
 
 use super::attempt::{Attempt, Equipment, Proxy};
+use super::dial;
 use super::http::{AGENT, BODY_LIMIT, headers};
 use super::tls::{self, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
@@ -25,8 +27,17 @@ pub(super) async fn call(
     transcript: &mut Transcript,
 ) {
     let notes = Notes::default();
+    let deadline = Instant::now() + equipment.timeout;
+    let (host, port) = match &equipment.proxy {
+        Some(proxy) => (&proxy.host, proxy.port),
+        None => (&attempt.host, attempt.port),
+    };
+    let lookup = &equipment.lookup;
+    let Some(addresses) = dial::addresses(host, port, lookup, deadline, transcript).await else {
+        return;
+    };
     let started = Instant::now();
-    let result = exchange(attempt, equipment, key, &notes).await;
+    let result = exchange(attempt, equipment, key, (host, &addresses), &notes).await;
     transcript.times.push((Stage::Http, started.elapsed()));
     tls::note(&notes, transcript);
     match result {
@@ -44,6 +55,7 @@ async fn exchange(
     attempt: &Attempt,
     equipment: &Equipment,
     key: Option<Arc<CertifiedKey>>,
+    (host, addresses): (&str, &[SocketAddr]),
     notes: &Notes,
 ) -> Result<Reply, Fault> {
     let config = tls::config(&equipment.roots, equipment.now, key, Unverified::Refused, notes)
@@ -54,6 +66,7 @@ async fn exchange(
         .https_only(true)
         .http1_only()
         .user_agent(AGENT)
+        .resolve_to_addrs(host, addresses)
         .timeout(equipment.timeout);
     let builder = match &equipment.proxy {
         Some(proxy) => builder.proxy(through(proxy)?),
@@ -61,7 +74,14 @@ async fn exchange(
         None => builder.no_proxy(),
     };
     let client = builder.build().map_err(|error| fault(&error))?;
-    let mut request = client.get(format!("https://{}{}", attempt.authority(), attempt.path));
+    let call = &attempt.call;
+    let method = reqwest::Method::from_bytes(call.method.as_bytes())
+        .map_err(|error| Fault::Http(error.to_string()))?;
+    let url = format!("https://{}{}", attempt.authority(), call.path);
+    let mut request = client.request(method, url);
+    for (name, value) in &call.headers {
+        request = request.header(name, value);
+    }
     let secret = match attempt.purpose {
         Purpose::ApiKey => equipment.api_key.as_ref(),
         Purpose::RandomKey => equipment.random_key.as_ref(),

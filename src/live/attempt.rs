@@ -1,5 +1,6 @@
 //! What a connection is to do, and what it may use for it.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -27,8 +28,57 @@ pub struct Attempt {
     pub host: String,
     /// The port.
     pub port: u16,
-    /// Path and query of the request.
+    /// What is asked of the application.
+    pub call: Call,
+}
+
+/// A request without a body, as the application sees it. Nothing in it is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// Path and query.
     pub path: String,
+    /// Headers beside our own.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A family of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// Where the addresses of names come from.
+#[derive(Debug, Clone, Default)]
+pub struct Lookup {
+    /// Addresses that stand for a name and a port, instead of those that a name server has.
+    pub fixed: Vec<(String, u16, IpAddr)>,
+    /// The only family that is wanted.
+    pub family: Option<Family>,
+}
+
+impl Lookup {
+    /// The addresses that stand for a name.
+    pub(super) fn fixed(&self, host: &str, port: u16) -> Vec<SocketAddr> {
+        self.fixed
+            .iter()
+            .filter(|(name, of, _)| name.eq_ignore_ascii_case(host) && *of == port)
+            .map(|(_, _, address)| SocketAddr::new(*address, port))
+            .collect()
+    }
+
+    /// Whether an address is of the family that is wanted.
+    pub(super) fn wants(&self, address: IpAddr) -> bool {
+        match self.family {
+            None => true,
+            Some(Family::V4) => address.is_ipv4(),
+            Some(Family::V6) => address.is_ipv6(),
+        }
+    }
 }
 
 impl Attempt {
@@ -93,4 +143,6 @@ pub struct Equipment {
     pub timeout: Duration,
     /// The proxy on the way.
     pub proxy: Option<Proxy>,
+    /// Where addresses come from.
+    pub lookup: Lookup,
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
+use super::attempt::Lookup;
 use super::faults::io_fault;
 use super::transcript::{Failure, Fault, Stage, Transcript};
 
@@ -14,10 +15,11 @@ use super::transcript::{Failure, Fault, Stage, Transcript};
 pub(super) async fn tcp(
     host: &str,
     port: u16,
+    lookup: &Lookup,
     deadline: Instant,
     transcript: &mut Transcript,
 ) -> Option<TcpStream> {
-    let addresses = look_up(host, port, deadline, transcript).await?;
+    let addresses = addresses(host, port, lookup, deadline, transcript).await?;
     let started = Instant::now();
     let result = first_that_answers(&addresses, deadline).await;
     transcript.times.push((Stage::Tcp, started.elapsed()));
@@ -37,9 +39,11 @@ pub(super) async fn tcp(
     }
 }
 
-async fn look_up(
+/// The addresses to try; `None` when the transcript says why there are none.
+pub(super) async fn addresses(
     host: &str,
     port: u16,
+    lookup: &Lookup,
     deadline: Instant,
     transcript: &mut Transcript,
 ) -> Option<Vec<SocketAddr>> {
@@ -47,15 +51,23 @@ async fn look_up(
         transcript.addresses = vec![address];
         return Some(vec![SocketAddr::new(address, port)]);
     }
+    let fixed = lookup.fixed(host, port);
+    if !fixed.is_empty() {
+        transcript.addresses = fixed.iter().map(SocketAddr::ip).collect();
+        return Some(fixed);
+    }
     let started = Instant::now();
     let result = timeout_at(deadline, tokio::net::lookup_host((host, port))).await;
     transcript.times.push((Stage::Dns, started.elapsed()));
     let fault = match result {
         Ok(Ok(found)) => {
             let addresses: Vec<SocketAddr> = found.collect();
+            // All of them, those of the other family too.
             transcript.addresses = addresses.iter().map(SocketAddr::ip).collect();
-            if !addresses.is_empty() {
-                return Some(addresses);
+            let wanted: Vec<SocketAddr> =
+                addresses.into_iter().filter(|address| lookup.wants(address.ip())).collect();
+            if !wanted.is_empty() {
+                return Some(wanted);
             }
             Fault::NoAddress
         }

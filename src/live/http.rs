@@ -18,8 +18,8 @@ pub(super) const BODY_LIMIT: usize = 64 * 1024;
 /// The name we give ourselves.
 pub(super) const AGENT: &str = concat!("mtls/", env!("CARGO_PKG_VERSION"));
 
-/// Sends a GET without secrets and reads the answer.
-pub(super) async fn get(
+/// Sends a request without secrets and reads the answer.
+pub(super) async fn exchange(
     stream: Watch,
     attempt: &Attempt,
     ending: &Ending,
@@ -31,8 +31,12 @@ pub(super) async fn get(
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(fault)?;
     tokio::spawn(connection);
-    let request = Request::builder()
-        .uri(&attempt.path)
+    let call = &attempt.call;
+    let mut builder = Request::builder().method(call.method.as_str()).uri(&call.path);
+    for (name, value) in &call.headers {
+        builder = builder.header(name, value);
+    }
+    let request = builder
         .header(HOST, attempt.authority())
         .header(USER_AGENT, AGENT)
         .header(ACCEPT, "*/*")

@@ -16,7 +16,7 @@ pub mod transcript;
 mod watch;
 pub mod written;
 
-pub use attempt::{Attempt, Equipment, Identity, Present, Proxy};
+pub use attempt::{Attempt, Call, Equipment, Family, Identity, Lookup, Present, Proxy};
 pub use fetch::fetch;
 pub use probe::run;
 pub use transcript::{Purpose, Transcript};

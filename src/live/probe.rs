@@ -128,11 +128,13 @@ async fn link(
 ) -> Option<Box<dyn Link>> {
     match &equipment.proxy {
         None => {
-            let stream = dial::tcp(&attempt.host, attempt.port, deadline, transcript).await?;
+            let (host, port) = (&attempt.host, attempt.port);
+            let stream = dial::tcp(host, port, &equipment.lookup, deadline, transcript).await?;
             Some(Box::new(stream))
         }
         Some(proxy) => {
-            let stream = dial::tcp(&proxy.host, proxy.port, deadline, transcript).await?;
+            let (host, port) = (&proxy.host, proxy.port);
+            let stream = dial::tcp(host, port, &equipment.lookup, deadline, transcript).await?;
             proxy::tunnel(stream, proxy, attempt, deadline, transcript).await
         }
     }
@@ -188,7 +190,7 @@ async fn talk(
         }
     }
     let started = Instant::now();
-    let result = http::get(stream, attempt, &ending, deadline).await;
+    let result = http::exchange(stream, attempt, &ending, deadline).await;
     transcript.times.push((Stage::Http, started.elapsed()));
     match result {
         Ok(reply) => transcript.reply = Some(reply),

@@ -190,6 +190,7 @@ codes! {
     RefusedWithoutReason => "refused-without-reason", Problem;
     // API
     Misdirected => "misdirected", Problem;
+    UnexpectedStatus => "unexpected-status", Problem;
     WrongPath => "wrong-path", Problem;
     ApiKeyMissing => "api-key-missing", Problem;
     ApiKeyRejected => "api-key-rejected", Problem;

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::Expected;
 use crate::formats::x509;
 use crate::live::transcript::{Failure, Fault, Purpose, Reply, Sent, Stage, Transcript};
 use crate::material::{Certificate, Name};
@@ -30,6 +31,8 @@ pub struct Case<'a> {
     pub now: OffsetDateTime,
     /// Our files.
     pub local: &'a Local,
+    /// The status that the application should answer with.
+    pub expected: Option<&'a Expected>,
     /// The connections, in the order in which they were planned.
     pub transcripts: &'a [Transcript],
 }

@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod control;
 mod ending;
+mod expected;
 mod local;
 mod refusal;
 mod reply;
@@ -24,6 +25,7 @@ mod tests;
 pub use case::{Case, Local};
 pub use control::{Outcome, outcome};
 pub use ending::{alert_name, ending};
+pub use expected::Expected;
 pub use reply::{HttpRefusal, refusal as http_refusal};
 
 use crate::report::Finding;
@@ -79,6 +81,7 @@ fn ranked(case: &Case<'_>) -> Vec<Cause> {
         client::RULES,
         control::RULES,
         api::RULES,
+        expected::RULES,
     ];
     let mut causes: Vec<Cause> = Vec::new();
     for cause in rules.into_iter().flatten().flat_map(|rule| rule(case)) {

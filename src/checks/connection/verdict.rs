@@ -3,6 +3,7 @@
 use super::api::{self, KeyVerdict};
 use super::case::{Case, Local};
 use super::control::{Outcome, outcome};
+use super::expected;
 use super::refusal;
 use crate::live::transcript::Purpose;
 use crate::report::Code;
@@ -23,6 +24,9 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
     }
     let Some(reply) = case.reply() else { return Verdict::Failed };
     if refusal::refused(case).is_some() || api::is_edge_failure(reply) {
+        return Verdict::Failed;
+    }
+    if expected::disappointment(case).is_some() {
         return Verdict::Failed;
     }
     match api::key_verdict(case) {

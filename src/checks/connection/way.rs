@@ -12,7 +12,7 @@ pub(super) const RULES: &[Rule] = &[name, connection, proxy, silence];
 fn name(case: &Case<'_>) -> Vec<Cause> {
     let (code, confidence) = match case.fault_in(Stage::Dns) {
         Some(Fault::NameNotFound) => (Code::DnsNotFound, 95),
-        Some(Fault::NoAddress) => (Code::NoAddress, 90),
+        Some(Fault::NoAddress) => return vec![no_address(case)],
         Some(_) => (Code::DnsUnavailable, 85),
         None => return Vec::new(),
     };
@@ -20,6 +20,18 @@ fn name(case: &Case<'_>) -> Vec<Cause> {
         at(case, cause(code, confidence))
             .because(Reason::new("why-dns").fact("host", dialled(case))),
     ]
+}
+
+/// The name has none, or none of the family that was asked for.
+fn no_address(case: &Case<'_>) -> Cause {
+    let addresses = case.main().map(|main| main.addresses.as_slice()).unwrap_or_default();
+    let cause = at(case, cause(Code::NoAddress, 90))
+        .because(Reason::new("why-dns").fact("host", dialled(case)));
+    if addresses.is_empty() {
+        return cause;
+    }
+    let others: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    cause.variant("family").fact("addresses", others)
 }
 
 /// No TCP connection came about.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::formats;
 use crate::formats::pfx::Limits;
 use crate::formats::request::subject_from_text;
-use crate::live::Equipment;
+use crate::live::{Equipment, Lookup};
 use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
 use crate::report::rehearse::{StepName, Trouble};
@@ -181,6 +181,9 @@ fn smoke(
     let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
     let request = tasks::smoke::Request {
         target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value),
+        method: "GET".to_owned(),
+        headers: Vec::new(),
+        expected: None,
         controls: Controls::default(),
         proxy: None,
         now,
@@ -203,6 +206,7 @@ fn smoke(
             now,
             timeout: PATIENCE,
             proxy: None,
+            lookup: Lookup::default(),
         }),
     )?;
     if report.verdict != Verdict::Passed {

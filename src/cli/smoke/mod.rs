@@ -12,6 +12,7 @@ use super::session::Session;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::live::{self, Equipment, Transcript};
+use crate::report::Plan;
 use crate::report::smoke::{Report, Verdict};
 use crate::tasks::smoke::{self, Request, Step};
 use crate::{input, output, render};
@@ -42,9 +43,21 @@ pub(super) struct Arguments {
     /// Trust only the CAs in this file for the server (repeatable); else the system's
     #[arg(long, value_name = "FILE")]
     ca: Vec<String>,
+    /// Trust the system's CAs beside those of --ca
+    #[arg(long)]
+    system_roots: bool,
     /// The path to ask for
     #[arg(long, value_name = "PATH")]
     path: Option<String>,
+    /// The method of the call
+    #[arg(long, value_name = "METHOD", default_value = "GET")]
+    method: String,
+    /// A header of the call, as NAME: VALUE (repeatable); secrets have options of their own
+    #[arg(long, value_name = "HEADER")]
+    header: Vec<String>,
+    /// The HTTP status that is right, such as 200, 2xx or 200,404
+    #[arg(long, value_name = "STATUS")]
+    expect: Option<String>,
     /// Give up after so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT,
           value_parser = clap::value_parser!(u16).range(1..=600))]
@@ -52,18 +65,31 @@ pub(super) struct Arguments {
     /// A proxy, without login; else HTTPS_PROXY and NO_PROXY are followed
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
+    /// Use this address for the host, as HOST:PORT:ADDRESS (repeatable)
+    #[arg(long, value_name = "ENTRY")]
+    resolve: Vec<String>,
+    /// Use IPv4 addresses alone
+    #[arg(long, conflicts_with = "ipv6")]
+    ipv4: bool,
+    /// Use IPv6 addresses alone
+    #[arg(long)]
+    ipv6: bool,
     /// Controls to make (repeatable); the one without a certificate is always made
     #[arg(long, value_name = "CONTROL", value_enum)]
     control: Vec<Control>,
     /// Save what was seen, without secrets, for --replay
     #[arg(long, value_name = "FILE")]
     transcript: Option<String>,
-    /// Replace the file of --transcript
-    #[arg(long, requires = "transcript")]
+    /// Save the certificates that the server shows, to look at them and for --ca
+    #[arg(long, value_name = "FILE")]
+    save_server_chain: Option<String>,
+    /// Replace the files of --transcript and --save-server-chain
+    #[arg(long)]
     force: bool,
     /// Judge a saved transcript again, without connecting
     #[arg(long, value_name = "FILE",
-          conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript"])]
+          conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript", "method",
+                                "header", "expect", "resolve", "ipv4", "ipv6", "path"])]
     replay: Option<String>,
     /// The header that carries the API key [default: the profile's, else x-api-key]
     #[arg(long, value_name = "NAME", help_heading = "API key")]
@@ -101,11 +127,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
             (request, transcripts)
         }
     };
-    if let Some(path) = &arguments.transcript {
-        let plan = smoke::save(&request, &transcripts, path.into(), request::inputs(&arguments))?;
-        let policy = output::Policy { force: arguments.force, dry_run: false };
-        output::carry_out(&plan, policy, &session.context.directory)?;
-    }
+    save(&arguments, &request, &transcripts, session)?;
     let report = smoke::judge(&request, &transcripts);
     session.answer(
         |_| render::text::smoke::answer(&report),
@@ -115,6 +137,29 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         Verdict::Passed => Exit::Done,
         Verdict::Failed | Verdict::NotDemonstrated => Exit::Problem,
     })
+}
+
+/// Writes the files that were asked for.
+fn save(
+    arguments: &Arguments,
+    request: &Request,
+    transcripts: &[Transcript],
+    session: &mut Session,
+) -> Result<(), Error> {
+    let mut files = Vec::new();
+    if let Some(path) = &arguments.transcript {
+        files.push(smoke::save(request, transcripts, path.into())?);
+    }
+    if let Some(path) = &arguments.save_server_chain {
+        match smoke::server_chain(transcripts, path.into()) {
+            Some(file) => files.push(file),
+            None => session.note(&render::text::smoke::no_server_chain(path)),
+        }
+    }
+    let plan = Plan { files, inputs: request::inputs(arguments) };
+    let policy = output::Policy { force: arguments.force, dry_run: false };
+    output::carry_out(&plan, policy, &session.context.directory)?;
+    Ok(())
 }
 
 /// What another command that has found the files says about where to, and how.
@@ -142,7 +187,7 @@ impl Wish {
 
     /// Whether something is said about a test.
     pub(super) fn is_any(&self) -> bool {
-        self.profile.is_some() || !self.ca.is_empty() || self.api_key.source().is_some()
+        self.profile.is_some() || !self.ca.is_empty() || self.api_key.is_given()
     }
 
     /// The arguments of a test with a certificate's and a key's file; one of both is a PFX or such.
@@ -159,6 +204,7 @@ impl Wish {
             key: (!one).then(|| key.to_owned()),
             pfx: one.then(|| cert.to_owned()),
             timeout: TIMEOUT,
+            method: "GET".to_owned(),
             ..Arguments::default()
         }
     }

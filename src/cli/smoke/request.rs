@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::{Arguments, Control};
 use crate::cli::opening::{Passwords, open};
 use crate::cli::proxies;
-use crate::cli::secrets::{API_KEY, one_reader_of_standard_input};
+use crate::cli::secrets::one_reader_of_standard_input;
 use crate::cli::session::Session;
 use crate::cli::vendor::known_profile;
 use crate::error::Error;
 use crate::input::{self, SecretSource};
-use crate::live::Equipment;
+use crate::live::{Equipment, Family};
 use crate::material::{Certificate, Item, PrivateKey, Secret};
 use crate::profile::{ApiKeyForm, Profile};
 use crate::render;
@@ -28,30 +28,46 @@ pub(super) fn prepare(
     let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
     let target = target(arguments, profile.as_ref())?;
     let proxy = proxies::on_the_way(arguments.proxy.as_deref(), true, &target.host, session)?;
+    let api_key_header = header(arguments, profile.as_ref())?;
+    let headers = arguments.header.iter().map(|text| smoke::header(text, &api_key_header));
+    let headers = headers.collect::<Result<Vec<_>, _>>()?;
     let now = session.context.now();
     let client = client(arguments, passwords, session)?;
-    let api_key = api_key(arguments, session)?;
+    let api_key = api_key(arguments, profile.as_ref(), session)?;
     for note in notes(arguments, profile.as_ref(), api_key.as_ref()) {
         session.note(&note);
     }
     let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
+    let dialled = proxy
+        .as_ref()
+        .map_or((target.host.as_str(), target.port), |proxy| (proxy.host.as_str(), proxy.port));
+    let family = match (arguments.ipv4, arguments.ipv6) {
+        (true, _) => Some(Family::V4),
+        (_, true) => Some(Family::V6),
+        _ => None,
+    };
+    let lookup = smoke::lookup(&arguments.resolve, family, dialled)?;
     let controls =
         Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) };
     let equipment = Equipment {
         identity: client.as_ref().map(Client::identity),
         throwaway: controls.throwaway.then(|| smoke::throwaway(now)).transpose()?,
         random_key: controls.random_key.then(smoke::random_key).transpose()?,
-        api_key_header: header(arguments, profile.as_ref())?,
+        api_key_header,
         roots: roots(arguments, session)?,
         now,
         timeout: Duration::from_secs(u64::from(arguments.timeout)),
         proxy,
         api_key,
+        lookup,
     };
     let (chain, findings) =
         client.map(|client| (client.chain, client.findings)).unwrap_or_default();
     let request = Request {
         target,
+        method: smoke::method(&arguments.method)?,
+        headers,
+        expected: arguments.expect.as_deref().map(smoke::expected).transpose()?,
         local: Local { chain, findings, api_key: equipment.api_key.is_some() },
         controls,
         proxy: equipment.proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
@@ -187,7 +203,7 @@ fn roots(arguments: &Arguments, session: &mut Session) -> Result<Vec<Vec<u8>>, E
     if arguments.ca.is_empty() {
         return input::system_roots();
     }
-    let mut roots = Vec::new();
+    let mut roots = if arguments.system_roots { input::system_roots()? } else { Vec::new() };
     for path in &arguments.ca {
         let opened = open(path, &mut Passwords::default(), session)?;
         let (certificates, _) = sorted(opened.items);
@@ -205,8 +221,7 @@ fn header(arguments: &Arguments, profile: Option<&Profile>) -> Result<String, Er
         .as_deref()
         .or(profile.map(|profile| profile.api.api_key_header.value.as_str()))
         .unwrap_or("x-api-key");
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if name.is_empty() || !name.chars().all(is_token) {
+    if !smoke::is_name(name) {
         return Err(Error::usage(
             format!("--api-key-header {name:?} is no header name"),
             "Write the name alone, such as x-api-key.",
@@ -216,9 +231,14 @@ fn header(arguments: &Arguments, profile: Option<&Profile>) -> Result<String, Er
 }
 
 /// The API key, checked for what editors and copying add to it.
-fn api_key(arguments: &Arguments, session: &mut Session) -> Result<Option<Secret>, Error> {
-    let Some(source) = arguments.api_key.source() else { return Ok(None) };
-    let key = source.read(API_KEY, &mut session.context)?;
+fn api_key(
+    arguments: &Arguments,
+    profile: Option<&Profile>,
+    session: &mut Session,
+) -> Result<Option<Secret>, Error> {
+    let vendor = profile.filter(|profile| profile.api.health_needs_api_key.value);
+    let wants = vendor.map(|profile| profile.title.as_str());
+    let Some(key) = arguments.api_key.read(wants, session)? else { return Ok(None) };
     let hint = "Look at its source: it must be the key alone, without spaces or line ends.";
     if key.expose().is_empty() {
         return Err(Error::usage("the API key is empty", hint));

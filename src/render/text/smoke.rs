@@ -42,6 +42,11 @@ pub fn not_a_uuid(profile: &Profile) -> String {
     format!("note: the API keys of {} are UUIDs, and this one is not", profile.title)
 }
 
+/// Says that there was nothing to save.
+pub fn no_server_chain(path: &str) -> String {
+    format!("note: no certificate of the server was seen, so {path} was not written")
+}
+
 pub(super) fn headline(report: &Report) -> String {
     let title = report.causes.first().map(|cause| words::of(&cause.finding).title);
     match (report.verdict, title) {

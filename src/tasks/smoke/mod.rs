@@ -1,6 +1,7 @@
 //! `smoke`: does mTLS work from here, and if not, why? A step function says which connections come
 //! next, until it has seen enough to judge.
 
+mod call;
 mod client;
 mod provider;
 mod record;
@@ -8,16 +9,17 @@ mod route;
 mod stages;
 mod target;
 
+pub use call::{expected, header, is_name, method};
 pub use client::{Client, anchors, is_uuid, random_key, throwaway};
-pub use record::{load, save};
-pub use route::{is_direct, proxy};
+pub use record::{load, save, server_chain};
+pub use route::{is_direct, lookup, proxy};
 pub use target::Target;
 
 use time::OffsetDateTime;
 
-pub use crate::checks::connection::Local;
 use crate::checks::connection::{self, Case};
-use crate::live::attempt::Attempt;
+pub use crate::checks::connection::{Expected, Local};
+use crate::live::attempt::{Attempt, Call};
 use crate::live::transcript::{Fault, Purpose, Transcript};
 use crate::report::smoke::Report;
 
@@ -35,6 +37,12 @@ pub struct Controls {
 pub struct Request {
     /// Where to.
     pub target: Target,
+    /// The method of the calls.
+    pub method: String,
+    /// Headers of the calls.
+    pub headers: Vec<(String, String)>,
+    /// The status that the application should answer with.
+    pub expected: Option<Expected>,
     /// What our files say.
     pub local: Local,
     /// The controls.
@@ -71,16 +79,23 @@ impl Request {
             proxy: self.proxy.as_deref(),
             now: self.now,
             local: &self.local,
+            expected: self.expected.as_ref(),
             transcripts,
         }
     }
 
     fn attempt(&self, purpose: Purpose) -> Attempt {
+        // Whom we do not trust gets no wish of ours, and no answer of it counts.
+        let trusted = purpose != Purpose::LookOnly;
         Attempt {
             purpose,
             host: self.target.host.clone(),
             port: self.target.port,
-            path: self.target.path.clone(),
+            call: Call {
+                method: if trusted { self.method.clone() } else { "GET".to_owned() },
+                path: self.target.path.clone(),
+                headers: if trusted { self.headers.clone() } else { Vec::new() },
+            },
         }
     }
 }

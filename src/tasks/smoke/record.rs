@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Controls, Local, Request, Target, client};
+use super::{Controls, Expected, Local, Request, Target, client};
 use crate::error::Error;
-use crate::formats::x509;
+use crate::formats::{pem, x509};
 use crate::live::transcript::{Purpose, Transcript, written};
 use crate::material::Certificate;
-use crate::report::{FileKind, Mode, Plan, PlannedFile};
+use crate::report::{FileKind, Mode, PlannedFile};
 
 const SCHEMA: &str = "mtls/transcript/v1";
 
@@ -20,6 +20,10 @@ struct Record {
     host: String,
     port: u16,
     path: String,
+    #[serde(default = "get")]
+    method: String,
+    #[serde(default)]
+    expected: Option<String>,
     proxy: Option<String>,
     api_key: bool,
     #[serde(with = "written::hex_list")]
@@ -27,18 +31,33 @@ struct Record {
     transcripts: Vec<Transcript>,
 }
 
-/// The plan of the file.
+/// Transcripts of earlier versions name no method.
+fn get() -> String {
+    "GET".to_owned()
+}
+
+/// The server's certificates as a file for `--ca`; `None` where no connection saw one.
+pub fn server_chain(transcripts: &[Transcript], path: PathBuf) -> Option<PlannedFile> {
+    let server = transcripts.iter().find_map(|transcript| transcript.server.as_ref())?;
+    let text: String =
+        server.chain.iter().map(|der| pem::encode("CERTIFICATE", der).to_string()).collect();
+    let contents = Zeroizing::new(text.into_bytes());
+    Some(PlannedFile { path, kind: FileKind::Chain, mode: Mode::Public, contents })
+}
+
+/// The file.
 pub fn save(
     request: &Request,
     transcripts: &[Transcript],
     path: PathBuf,
-    inputs: Vec<PathBuf>,
-) -> Result<Plan, Error> {
+) -> Result<PlannedFile, Error> {
     let record = Record {
         schema: SCHEMA.to_owned(),
         host: request.target.host.clone(),
         port: request.target.port,
         path: request.target.path.clone(),
+        method: request.method.clone(),
+        expected: request.expected.as_ref().map(|expected| expected.as_text().to_owned()),
         proxy: request.proxy.clone(),
         api_key: request.local.api_key,
         chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
@@ -48,8 +67,7 @@ pub fn save(
         .map_err(|error| Error::Internal { doing: "writing JSON", reason: error.to_string() })?;
     let contents = Zeroizing::new(format!("{text}\n").into_bytes());
     // The answers of the server are in it, and they are nobody else's business.
-    let file = PlannedFile { path, kind: FileKind::Other, mode: Mode::Private, contents };
-    Ok(Plan { files: vec![file], inputs })
+    Ok(PlannedFile { path, kind: FileKind::Other, mode: Mode::Private, contents })
 }
 
 /// Reads such a file: the request that it was made for, and what was seen.
@@ -77,6 +95,9 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
     let request = Request {
         target: Target { host: record.host, port: record.port, path: record.path },
         local: Local { findings: findings.unwrap_or_default(), api_key: record.api_key, chain },
+        method: record.method,
+        headers: Vec::new(),
+        expected: record.expected.as_deref().and_then(Expected::parse),
         controls: Controls::default(),
         proxy: record.proxy,
         now,

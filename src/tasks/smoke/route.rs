@@ -1,7 +1,9 @@
 //! The proxy on the way: how it is named, and for which hosts it is not asked.
 
 use crate::error::Error;
-use crate::live::attempt::Proxy;
+use std::net::IpAddr;
+
+use crate::live::attempt::{Family, Lookup, Proxy};
 use crate::material::Secret;
 
 /// Reads `http://user:password@host:port`, also without scheme and login, as `HTTPS_PROXY` has it.
@@ -32,6 +34,39 @@ pub fn proxy(text: &str) -> Result<Proxy, Error> {
         return Err(wrong("names no host"));
     }
     Ok(Proxy { host: host.to_owned(), port, login })
+}
+
+/// Reads each `HOST:PORT:ADDRESS`. One that fits neither the host nor the proxy that is dialled would
+/// do nothing, and is a usage error.
+pub fn lookup(
+    fixed: &[String],
+    family: Option<Family>,
+    (host, port): (&str, u16),
+) -> Result<Lookup, Error> {
+    let fixed = fixed.iter().map(|text| entry(text)).collect::<Result<Vec<_>, _>>()?;
+    let stray = fixed.iter().find(|(name, of, _)| !name.eq_ignore_ascii_case(host) || *of != port);
+    match stray {
+        Some((name, of, _)) => Err(Error::usage(
+            format!("--resolve names {name}:{of}, and the connection goes to {host}:{port}"),
+            "Name the host and port of the URL, or of the proxy where there is one.",
+        )),
+        None => Ok(Lookup { fixed, family }),
+    }
+}
+
+fn entry(text: &str) -> Result<(String, u16, IpAddr), Error> {
+    let parts = || {
+        let (host, rest) = text.split_once(':')?;
+        let (port, address) = rest.split_once(':')?;
+        let address = address.trim_matches(['[', ']']).parse().ok()?;
+        (!host.is_empty()).then_some((host.to_owned(), port.parse().ok()?, address))
+    };
+    parts().ok_or_else(|| {
+        Error::usage(
+            format!("--resolve {text:?} is not of the form HOST:PORT:ADDRESS"),
+            "Write it like api.example.com:443:192.0.2.1.",
+        )
+    })
 }
 
 /// Resolves `%40` and the like (RFC 3986 section 2.1).
@@ -76,6 +111,18 @@ mod tests {
         assert_eq!(read.login.unwrap().expose(), b"me:p@ss");
         assert_eq!(proxy("proxy.example:8080").unwrap().port, 8080);
         assert!(proxy("socks5://proxy.example").is_err());
+    }
+
+    #[test]
+    fn an_address_can_stand_for_the_host_that_is_dialled() {
+        let read = |text: &str| lookup(&[text.to_owned()], None, ("api.example", 443));
+        let fixed = read("api.example:443:[2001:db8::1]").unwrap().fixed;
+        assert_eq!(fixed, [("api.example".to_owned(), 443, "2001:db8::1".parse().unwrap())]);
+        for text in
+            ["api.example:8443:192.0.2.1", "other:443:192.0.2.1", "api.example:443", "a:b:c"]
+        {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

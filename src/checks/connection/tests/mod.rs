@@ -133,7 +133,7 @@ pub(super) fn io(kind: IoKind) -> Fault {
 }
 
 pub(super) fn judged(local: &Local, transcripts: &[Transcript]) -> Judgement {
-    judge(&Case { host: "api.example", proxy: None, now: NOW, local, transcripts })
+    judge(&Case { host: "api.example", proxy: None, now: NOW, local, expected: None, transcripts })
 }
 
 /// The verdict, then the causes' codes, likeliest first.
