@@ -14,6 +14,8 @@ mod cases;
 mod fetching;
 #[path = "verify/openssl.rs"]
 mod openssl;
+#[path = "verify/pairing.rs"]
+mod pairing;
 #[path = "verify/second_opinion.rs"]
 mod second_opinion;
 

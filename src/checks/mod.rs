@@ -13,3 +13,4 @@ pub mod pfx;
 pub mod request;
 pub mod runtimes;
 pub mod signature;
+pub mod vendor;

@@ -6,6 +6,7 @@ use super::opening::{self, Opened, Passwords};
 use super::proxies;
 use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
+use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::SecretSource;
@@ -32,6 +33,9 @@ pub(super) struct Arguments {
     /// Certificates of the CAs above it, in any order (repeatable)
     #[arg(long, value_name = "FILE")]
     chain: Vec<String>,
+    /// The vendor whose rules it shall follow (fortface)
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     #[command(flatten)]
     fetching: Fetching,
     #[command(flatten)]
@@ -120,6 +124,7 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
         crls: crl.iter().map(&mut open).collect::<Result<_, _>>()?,
         others: others.iter().map(&mut open).collect::<Result<_, _>>()?,
         system_roots: system_roots.then(trusted_by_system).transpose()?,
+        profile: arguments.profile.as_deref().map(known_profile).transpose()?,
         downloads: arguments.fetching.fetch_issuer.then(Vec::new),
         now: session.context.now(),
     };

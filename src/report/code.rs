@@ -101,6 +101,7 @@ codes! {
     ExpiresSoon => "expires-soon", Warning;
     GarbledText => "garbled-text", Warning;
     OldVersion => "old-version", Warning;
+    ProfileMismatch => "profile-mismatch", Problem;
     // Against the request
     OtherKey => "other-key", Problem;
     SubjectChanged => "subject-changed", Warning;

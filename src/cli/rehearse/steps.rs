@@ -124,6 +124,7 @@ fn verify(
         system_roots: None,
         crls: Vec::new(),
         others: Vec::new(),
+        profile: None,
         downloads: None,
         now: journey.now(),
     });

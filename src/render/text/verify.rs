@@ -125,13 +125,17 @@ fn when_ready(report: &Report) -> String {
         return format!("{} && {}", fact(fetched, "fetch"), fact(fetched, "command"));
     }
     let certificate = quoted(&inputs.certificate);
+    let place = match &inputs.profile {
+        Some(profile) => format!("--profile {} --env ENV", quoted(profile)),
+        None => "URL".to_owned(),
+    };
     match (inputs.key.as_deref().map(quoted), &report.key) {
         (Some(key), _) if ill_dressed => format!("mtls convert {certificate} --key {key}"),
-        (Some(key), _) => format!("mtls smoke URL --cert {certificate} --key {key}"),
-        (None, Some(_)) if inputs.pfx => format!("mtls smoke URL --pfx {certificate}"),
+        (Some(key), _) => format!("mtls smoke {place} --cert {certificate} --key {key}"),
+        (None, Some(_)) if inputs.pfx => format!("mtls smoke {place} --pfx {certificate}"),
         // The key is in the same file.
         (None, Some(_)) if ill_dressed => format!("mtls convert {certificate}"),
-        (None, Some(_)) => format!("mtls smoke URL --cert {certificate} --key {certificate}"),
+        (None, Some(_)) => format!("mtls smoke {place} --cert {certificate} --key {certificate}"),
         (None, None) => format!("mtls verify {certificate} --key KEY-FILE"),
     }
 }

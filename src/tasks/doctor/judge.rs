@@ -42,6 +42,7 @@ pub(super) fn verify(
         anchors: Vec::new(),
         system_roots: None,
         others: Vec::new(),
+        profile: None,
         downloads: None,
         crls: crls
             .map(|crl| given(crl.file, vec![Item::Crl(Box::new(crl.thing.clone()))], false))

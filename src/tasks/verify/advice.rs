@@ -6,29 +6,40 @@ use crate::checks::chain::Answer;
 use crate::report::verify::Inputs;
 use crate::report::{Code, Fact, Finding, Severity};
 
-/// Adds the command, and says what came of fetching.
-pub(super) fn add(finding: Finding, request: &Request) -> Finding {
+/// Adds the commands, and says what came of fetching.
+pub(super) fn add(findings: Vec<Finding>, request: &Request) -> Vec<Finding> {
+    let arranged = arrangement::arranged(request);
+    findings.into_iter().map(|finding| with_command(finding, request, arranged.as_ref())).collect()
+}
+
+fn with_command(finding: Finding, request: &Request, arranged: Option<&Inputs>) -> Finding {
     match finding.code {
         Code::NotACertificate
         | Code::NotAKey
         | Code::NotARequest
         | Code::CrlUnusable
-        | Code::IsACa => exchanged(finding, request),
-        Code::ChainIncomplete | Code::ChainUnrelated | Code::NotJudged => missing(finding, request),
+        | Code::IsACa => exchanged(finding, arranged),
+        Code::ChainIncomplete | Code::ChainUnrelated | Code::NotJudged => {
+            missing(finding, arranged.cloned().unwrap_or_else(|| request.inputs()))
+        }
         _ => finding,
     }
 }
 
 /// Files in each other's place.
-fn exchanged(finding: Finding, request: &Request) -> Finding {
+fn exchanged(finding: Finding, arranged: Option<&Inputs>) -> Finding {
     let is_place = match finding.code {
         Code::IsACa => finding.variant.is_some(),
         Code::CrlUnusable => finding.variant == Some("not-a-crl"),
-        _ => finding.variant == Some("other"),
+        _ => matches!(finding.variant, Some("other" | "request")),
     };
-    match arrangement::arranged(request).filter(|_| is_place) {
+    match arranged.filter(|_| is_place) {
         Some(inputs) => {
-            let variant = if finding.code == Code::IsACa { "exchanged" } else { "other-place" };
+            let variant = match (finding.code, finding.variant) {
+                (Code::IsACa, _) => "exchanged",
+                (_, Some("request")) => "request-elsewhere",
+                _ => "other-place",
+            };
             let finding = finding.fact("fits", inputs.certificate.clone());
             finding.variant(variant).fact("command", inputs.command())
         }
@@ -37,8 +48,7 @@ fn exchanged(finding: Finding, request: &Request) -> Finding {
 }
 
 /// An issuer is missing: where to get it, or why it did not come.
-fn missing(finding: Finding, request: &Request) -> Finding {
-    let inputs = request.inputs();
+fn missing(finding: Finding, inputs: Inputs) -> Finding {
     let has_address = finding.facts.contains_key("url");
     let variant = match (finding.code, finding.variant) {
         _ if !inputs.fetch_issuer => None,

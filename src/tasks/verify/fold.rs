@@ -13,7 +13,7 @@ pub(super) struct Circumstances {
 
 /// Problems in the order in which they are to be mended: wrong files, the wrong certificate, what
 /// the CA has to make anew, its chain, and last what is only a matter of form.
-const ORDER: [Code; 35] = [
+const ORDER: [Code; 37] = [
     Code::EmptyFile,
     Code::WebPage,
     Code::UnknownFormat,
@@ -41,6 +41,8 @@ const ORDER: [Code; 35] = [
     Code::WeakSignature,
     Code::UnknownCriticalExtension,
     Code::SubjectChanged,
+    Code::CsrSubjectIncomplete,
+    Code::ProfileMismatch,
     Code::CaExpired,
     Code::CaNotYetValid,
     Code::CaNotACa,
@@ -91,6 +93,7 @@ const CAUSES: [Cause; 5] = [
                     | Code::KeyTypeRarelyAccepted
                     | Code::ChainUnrelated
                     | Code::NotJudged
+                    | Code::ProfileMismatch
             ) || of_request(finding)
         },
     },

@@ -73,6 +73,7 @@ impl Given {
         }
         let finding = Finding::new(code).in_file(self.path.clone());
         Some(match self.items.first() {
+            Some(Item::Csr(_)) if code == Code::NotACertificate => finding.variant("request"),
             Some(first) => finding.variant("other").fact("found", kind(first)),
             None => finding,
         })

@@ -15,9 +15,10 @@ use crate::checks::certificate;
 use crate::checks::chain::order::{self, Listed};
 use crate::checks::chain::revocation::SourcedCrl;
 use crate::checks::chain::{self, Answer, Question, Sourced};
-use crate::checks::{files, granted};
+use crate::checks::{files, granted, vendor};
 use crate::live::download::Download;
 use crate::material::{Certificate, Item};
+use crate::profile::Profile;
 use crate::report::verify::{Inputs, Report, Role, Step};
 use crate::report::{Code, Finding, finding};
 
@@ -44,6 +45,8 @@ pub struct Request {
     pub crls: Vec<Given>,
     /// Files that were given without a place: what they are is not judged, but where they belong.
     pub others: Vec<Given>,
+    /// What the vendor asks for.
+    pub profile: Option<Profile>,
     /// What the addresses of missing issuers answered so far; `None` where they are not to be asked.
     pub downloads: Option<Vec<Download>>,
     /// The time to judge at.
@@ -58,8 +61,7 @@ pub fn run(request: &Request) -> Report {
     let mut findings = wrong_kinds(request);
     findings.extend(dress(request));
     let Some(leaf) = pairing::leaf(request) else {
-        let findings = fold::fold(findings).into_iter().map(|one| advice::add(one, request));
-        return report(request, findings.collect(), Vec::new());
+        return report(request, advice::add(fold::fold(findings), request), Vec::new());
     };
     let leaf = request.certificate.sourced(leaf);
     let pairs = pairing::findings(request, leaf.certificate);
@@ -79,12 +81,12 @@ pub fn run(request: &Request) -> Report {
         changes = lines;
         findings.extend(found.into_iter().map(|finding| leaf.locate(finding)));
     }
+    findings.extend(against_profile(request, leaf));
     let circumstances = fold::Circumstances {
         paired: pairing::is_ours(request, leaf.certificate),
         pinned: answer.trusted && answer.path.len() == 1,
     };
-    let findings = fold::with(findings, &circumstances);
-    let findings = findings.into_iter().map(|one| advice::add(one, request)).collect();
+    let findings = advice::add(fold::with(findings, &circumstances), request);
     let mut report = report(request, findings, steps(&answer));
     report.key =
         pairing::key(request, leaf.certificate).map(|key| key.public_key().algorithm.clone());
@@ -92,6 +94,20 @@ pub fn run(request: &Request) -> Report {
     report.fetched = fetching::told(request, &arrived, &answer);
     report.changes = changes;
     report
+}
+
+/// What is not as the vendor's profile says; of the request's faults its file is told.
+fn against_profile(request: &Request, leaf: Sourced<'_>) -> Vec<Finding> {
+    let csr = pairing::csr(request, leaf.certificate);
+    let csr_file = request.csr.as_ref().map_or(leaf.file, |given| &given.path);
+    let found =
+        request.profile.iter().flat_map(|profile| vendor::findings(leaf.certificate, csr, profile));
+    found
+        .map(|finding| match finding.code {
+            Code::CsrSubjectIncomplete => finding.in_file(csr_file),
+            _ => finding.in_file(leaf.file),
+        })
+        .collect()
 }
 
 /// The command for files that were given in each other's place, or without one; `None` where they
@@ -168,7 +184,7 @@ impl Request {
             anchors: self.anchors.iter().map(path).collect(),
             system_roots: self.system_roots.is_some(),
             crls: self.crls.iter().map(path).collect(),
-            profile: None,
+            profile: self.profile.as_ref().map(|profile| profile.name.clone()),
             fetch_issuer: self.downloads.is_some(),
         }
     }

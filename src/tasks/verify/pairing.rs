@@ -158,12 +158,12 @@ fn key_mismatch(
             .fact("fits", other.path.clone())
             .fact("command", Inputs { key, ..inputs }.command());
     }
-    if let Some(finding) = certificate_elsewhere(finding.clone(), request, stray.public_key()) {
-        return finding;
+    if csr_fits {
+        // Two of three agree.
+        return finding.variant("key-alone").fact("command", folder(&inputs.certificate));
     }
-    let finding = finding.fact("command", folder(&inputs.certificate));
-    // Two of three agree.
-    if csr_fits { finding.variant("key-alone") } else { finding }
+    certificate_elsewhere(finding.clone(), request, stray.public_key())
+        .unwrap_or_else(|| finding.fact("command", folder(&inputs.certificate)))
 }
 
 /// Another of the given files has the certificate of a key.
@@ -175,7 +175,9 @@ fn certificate_elsewhere(finding: Finding, request: &Request, key: &PublicKey) -
     for list in [&mut inputs.chain, &mut inputs.anchors] {
         list.retain(|path| *path != given.path);
     }
-    let several = given.certificates().count() > 1;
+    inputs.key = inputs.key.filter(|path| *path != given.path);
+    // In a container the order says nothing.
+    let several = !given.container && given.certificates().count() > 1;
     let variant = if several { "certificate-among-others" } else { "certificate-elsewhere" };
     Some(
         finding
