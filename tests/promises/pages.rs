@@ -65,6 +65,49 @@ fn every_page_has_a_code_and_its_title() {
     nothing(&wrong);
 }
 
+const SECTIONS: [&str; 4] = [
+    "What it means",
+    "How it looks in other programs",
+    "How to check by hand",
+    "How to mend it",
+];
+
+/// The sections of a page: heading and text.
+fn sections(page: &str) -> Vec<(&str, &str)> {
+    page.split("\n## ").skip(1).filter_map(|section| section.split_once('\n')).collect()
+}
+
+#[test]
+fn every_page_has_the_same_sections() {
+    let wrong: Vec<String> = pages()
+        .into_iter()
+        .filter(|name| {
+            let page = document(&format!("docs/findings/{name}.md"));
+            let found = sections(&page);
+            !found.iter().map(|(heading, _)| *heading).eq(SECTIONS)
+                || found.iter().any(|(_, text)| text.trim().is_empty())
+        })
+        .map(|name| format!("docs/findings/{name}.md: a section is missing, empty or out of order"))
+        .collect();
+    nothing(&wrong);
+}
+
+/// What is wrong with a file shows in each of these programs, or it is said that it does not.
+#[test]
+fn a_page_about_files_says_how_it_looks_in_each_of_four_programs() {
+    let about_files = Code::ALL.iter().take_while(|code| **code != Code::DnsNotFound);
+    let pages = pages();
+    let mut missing = Vec::new();
+    for name in about_files.map(|code| code.as_str()).filter(|name| pages.contains(*name)) {
+        let page = document(&format!("docs/findings/{name}.md"));
+        let looks = sections(&page)[1].1;
+        let words: BTreeSet<&str> = looks.split(|c: char| !c.is_alphanumeric()).collect();
+        let silent = ["Node", "Java", "curl", "nginx"].into_iter().filter(|of| !words.contains(of));
+        missing.extend(silent.map(|of| format!("docs/findings/{name}.md does not speak of {of}")));
+    }
+    nothing(&missing);
+}
+
 #[test]
 fn every_finding_has_words() {
     let missing: BTreeSet<String> = named_in_source()
