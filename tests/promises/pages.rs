@@ -65,12 +65,8 @@ fn every_page_has_a_code_and_its_title() {
     nothing(&wrong);
 }
 
-const SECTIONS: [&str; 4] = [
-    "What it means",
-    "How it looks in other programs",
-    "How to check by hand",
-    "How to mend it",
-];
+const SECTIONS: [&str; 4] =
+    ["What it means", "How it looks in other programs", "How to check by hand", "How to mend it"];
 
 /// The sections of a page: heading and text.
 fn sections(page: &str) -> Vec<(&str, &str)> {
