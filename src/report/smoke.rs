@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Facts, Finding};
+use super::{Code, Facts, Finding};
 
 /// The answer to "does mTLS work from here?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Cause {
     pub confidence: u8,
     /// What speaks for it.
     pub why: Vec<Reason>,
+    /// Causes that no client can tell from it here.
+    pub alike: Vec<Code>,
 }
 
 /// The stages of a smoke test, in their order.

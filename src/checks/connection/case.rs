@@ -37,17 +37,6 @@ pub struct Case<'a> {
     pub transcripts: &'a [Transcript],
 }
 
-/// What the server's list of CAs says about our chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coverage {
-    /// It names an issuer of ours.
-    Covered,
-    /// It has names, and none is an issuer of ours.
-    NotCovered,
-    /// It is empty, which says nothing.
-    Empty,
-}
-
 impl<'a> Case<'a> {
     /// The connection of a purpose.
     pub fn transcript(&self, purpose: Purpose) -> Option<&'a Transcript> {
@@ -90,21 +79,6 @@ impl<'a> Case<'a> {
         names.iter().filter_map(|der| x509::distinguished_name(der).ok()).collect()
     }
 
-    /// Compares the server's list with every issuer and CA of our chain.
-    pub(super) fn coverage(&self) -> Coverage {
-        let listed = self.authorities();
-        if listed.is_empty() {
-            return Coverage::Empty;
-        }
-        let ours = self.local.chain.iter().map(|certificate| &certificate.issuer);
-        let cas = self.local.chain.iter().skip(1).map(|certificate| &certificate.subject);
-        if ours.chain(cas).any(|name| listed.iter().any(|other| other.same_as(name))) {
-            Coverage::Covered
-        } else {
-            Coverage::NotCovered
-        }
-    }
-
     /// The server's certificates as far as they can be read, from the connection that saw most.
     pub(super) fn server_chain(&self) -> Vec<Certificate> {
         let seen = self.transcripts.iter().find_map(|transcript| transcript.server.as_ref());
@@ -115,7 +89,7 @@ impl<'a> Case<'a> {
 
 /// A cause in the making.
 pub(super) fn cause(code: Code, confidence: u8) -> Cause {
-    Cause { finding: Finding::new(code), confidence, why: Vec::new() }
+    Cause { finding: Finding::new(code), confidence, why: Vec::new(), alike: Vec::new() }
 }
 
 impl Cause {
@@ -128,6 +102,12 @@ impl Cause {
     /// Adds all that speaks for it.
     pub(super) fn because_all(mut self, reasons: Vec<Reason>) -> Cause {
         self.why.extend(reasons);
+        self
+    }
+
+    /// Names the causes that show the same from here.
+    pub(super) fn alike(mut self, others: Vec<Code>) -> Cause {
+        self.alike = others;
         self
     }
 

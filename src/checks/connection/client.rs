@@ -1,9 +1,10 @@
 //! The client certificate: asked for, sent, accepted, and if not, why not.
 
-use super::case::{Case, Coverage, cause};
+use super::case::{Case, cause};
 use super::ending::ending;
 use super::refusal::{Refusal, alert, evidence, refused, title};
 use super::reply::HttpRefusal;
+use super::trust::{about_certificate, meaning};
 use super::{Rule, control};
 use crate::live::transcript::{Fault, Moment, Purpose, Sent, Stage, Transcript};
 use crate::report::Code;
@@ -13,7 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     key_unusable,
     no_scheme,
     nothing_to_send,
-    untrusted,
+    meaning,
     dates,
     named_by_alert,
     too_large,
@@ -60,98 +61,6 @@ fn nothing_to_send(case: &Case<'_>) -> Vec<Cause> {
     ]
 }
 
-/// Whether a refusal may mean that the path to a CA was not found.
-fn about_trust(refusal: Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Alert(46 | 48) | Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent
-    )
-}
-
-/// The path from our leaf to a CA of the server: the list of CAs decides what is likelier.
-fn untrusted(case: &Case<'_>) -> Vec<Cause> {
-    let Some(refusal) = refused(case).filter(|refusal| about_trust(*refusal)) else {
-        return Vec::new();
-    };
-    let (Some(leaf), true) = (case.leaf(), case.sent_ours()) else { return Vec::new() };
-    let alone = case.local.chain.len() == 1;
-    // Closing without a word, Java's 46 and a bare HTTP error are weaker than "unknown CA".
-    let weaker = if refusal == Refusal::Alert(48) { 0 } else { 6 };
-    let (not_accepted, incomplete, crl) = match (case.coverage(), alone) {
-        (Coverage::NotCovered, true) => (82, 76, 10),
-        (Coverage::NotCovered, false) => (94, 10, 10),
-        (Coverage::Empty, true) => (72, 68, 40),
-        (Coverage::Empty, false) => (74, 10, 50),
-        // The list names our issuer, so nothing is missing between it and our leaf.
-        (Coverage::Covered, _) => (45, 10, 78),
-    };
-    let incomplete = match same_organisation(case) {
-        _ if leaf.is_self_issued() => 0,
-        true => incomplete + 10,
-        false => incomplete,
-    };
-    let why = [evidence(case, refusal), list(case)].concat();
-    let of = |code: Code, confidence: u8| {
-        cause(code, confidence - weaker)
-            .fact("issuer", leaf.issuer.to_string())
-            .fact("host", case.host)
-            .because_all(why.clone())
-    };
-    let mut causes = Vec::new();
-    if incomplete > 30 {
-        causes.push(
-            of(Code::ChainIncomplete, incomplete)
-                .variant("sent")
-                .fact("given", vec![leaf.label()])
-                .because(Reason::new("why-leaf-alone")),
-        );
-    }
-    causes.push(of(Code::CaNotAccepted, not_accepted));
-    if crl > 30 {
-        causes.push(of(Code::ServerCrl, crl));
-    }
-    if refusal == Refusal::Alert(46) || refusal == Refusal::Silent {
-        causes.push(of(Code::CertificateNotRegistered, 50));
-    }
-    causes.extend(maybe_revoked(case, refusal));
-    causes
-}
-
-/// A revoked certificate shows nowhere in our files. Where a server says "unknown CA" it is not the
-/// cause; where it gives no reason and accepts our CA it is likelier than a fault of the server's
-/// own, which all its clients would feel.
-fn maybe_revoked(case: &Case<'_>, refusal: Refusal) -> Option<Cause> {
-    if !matches!(refusal, Refusal::Http(_) | Refusal::Silent) {
-        return None;
-    }
-    let confidence = if case.coverage() == Coverage::Covered { 74 } else { 36 };
-    let why = [evidence(case, refusal), list(case)].concat();
-    Some(
-        cause(Code::CertificateRevoked, confidence)
-            .variant("maybe")
-            .fact("host", case.host)
-            .because_all(why),
-    )
-}
-
-/// What the server's list of CAs says, as a reason.
-fn list(case: &Case<'_>) -> Vec<Reason> {
-    let names: Vec<String> = case.authorities().iter().map(ToString::to_string).collect();
-    vec![match case.coverage() {
-        Coverage::Covered => Reason::new("why-covered"),
-        Coverage::NotCovered => Reason::new("why-not-covered").fact("names", names),
-        Coverage::Empty => Reason::new("why-no-list"),
-    }]
-}
-
-/// Whether the list has a CA of the organisation that issued our leaf: its root, most likely.
-fn same_organisation(case: &Case<'_>) -> bool {
-    let Some(leaf) = case.leaf() else { return false };
-    leaf.issuer.values("O").any(|ours| {
-        case.authorities().iter().any(|name| name.values("O").any(|theirs| theirs == ours))
-    })
-}
-
 /// 45 while nothing of ours has expired: the server's revocation list has, or the clocks differ.
 fn dates(case: &Case<'_>) -> Vec<Cause> {
     if refused(case) != Some(Refusal::Alert(45)) {
@@ -176,8 +85,8 @@ fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
     let (variant, code, confidence) = match refusal {
         Refusal::Alert(44) => ("", Code::CertificateRevoked, 95),
         Refusal::Alert(49 | 113 | 114) => ("", Code::CertificateNotRegistered, 88),
-        // Nothing of ours explains these three, or its rule would have said so.
-        Refusal::Alert(42) => ("bad", Code::RefusedWithoutReason, 50),
+        // Nothing of ours explains these, or its rule would have said so.
+        Refusal::Alert(42) => ("bad", Code::RefusedWithoutReason, 48),
         Refusal::Alert(43) => ("purpose", Code::RefusedWithoutReason, 55),
         Refusal::Alert(51) => ("proof", Code::RefusedWithoutReason, 55),
         Refusal::Http(HttpRefusal::Rejected(Some(code))) => {
@@ -223,9 +132,14 @@ fn silent(case: &Case<'_>) -> Vec<Cause> {
         (Some(_), false) => vec![Reason::new("why-control-same")],
         (None, _) => Vec::new(),
     };
-    let confidence = if clean { 60 } else { 72 };
+    let (variant, confidence) = match (about_certificate(case), clean) {
+        (false, _) => ("request", 75),
+        (true, true) => ("", 47),
+        (true, false) => ("", 53),
+    };
     vec![
         cause(Code::RefusedWithoutReason, confidence)
+            .variant(variant)
             .fact("host", case.host)
             .because(Reason::new("why-silent"))
             .because_all(why),

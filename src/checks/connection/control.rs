@@ -4,6 +4,7 @@
 use super::Rule;
 use super::case::{Case, cause};
 use super::ending::ending;
+use super::refusal::{Refusal, faulty, not_listed, refused};
 use super::reply::{HttpRefusal, refusal, same};
 use crate::live::transcript::{Fault, Purpose, Stage, Transcript};
 use crate::report::Code;
@@ -59,6 +60,13 @@ fn refused_in_tls(control: &Transcript) -> bool {
     })
 }
 
+/// Whether the server refuses in HTTP whom it does not like, as the control shows.
+pub(super) fn refuses_in_http(case: &Case<'_>) -> bool {
+    case.transcript(Purpose::NoCertificate)
+        .and_then(|control| control.reply.as_ref())
+        .is_some_and(|reply| refusal(reply).is_some())
+}
+
 /// Whether the main connection got an answer that does not refuse the certificate.
 fn main_was_let_in(case: &Case<'_>) -> bool {
     case.asked() && case.reply().is_some_and(|reply| refusal(reply).is_none())
@@ -96,11 +104,14 @@ fn any_accepted(case: &Case<'_>) -> Vec<Cause> {
 
 /// The same 403 with and without a certificate.
 fn blocked(case: &Case<'_>) -> Vec<Cause> {
-    if outcome(case, Purpose::NoCertificate) != Outcome::SamePolicy {
+    let explained = matches!(refused(case), Some(Refusal::Http(_)));
+    if explained || outcome(case, Purpose::NoCertificate) != Outcome::SamePolicy {
         return Vec::new();
     }
     let ray = case.reply().and_then(|reply| reply.header("cf-ray")).map(str::to_owned);
-    let mut cause = cause(Code::BlockedByPolicy, 80)
+    // What speaks against the certificate explains the denial better.
+    let confidence = if faulty(case) || not_listed(case) { 50 } else { 60 };
+    let mut cause = cause(Code::BlockedByPolicy, confidence)
         .fact("host", case.host)
         .because(Reason::new("why-same-403"));
     if let Some(ray) = ray {

@@ -1,9 +1,10 @@
 //! Faults of our own files, weighed against the way in which the server refused.
 
 use super::Rule;
-use super::case::{Case, Coverage};
+use super::case::Case;
 use super::refusal::{Refusal, evidence, refused};
 use super::reply::HttpRefusal;
+use super::trust::{Listed, listed};
 use crate::report::smoke::{Cause, Reason, Verdict};
 use crate::report::{Code, Finding, Severity};
 
@@ -27,6 +28,7 @@ fn local_fault(case: &Case<'_>) -> Vec<Cause> {
                 finding: finding.clone(),
                 confidence,
                 why: [vec![Reason::new("why-local")], why].concat(),
+                alike: Vec::new(),
             })
         })
         .collect()
@@ -49,7 +51,7 @@ fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
     };
     match refusal {
         // A chain without its intermediate is only a guess where the server lists our issuer.
-        _ if code == Code::ChainIncomplete && case.coverage() == Coverage::Covered => 45,
+        _ if code == Code::ChainIncomplete && listed(case) == Listed::Issuer => 45,
         Refusal::Alert(number) if usual.contains(&number) => right,
         Refusal::Alert(40 | 116) => 30,
         // Every server that verifies refuses these, whatever it finds first.
@@ -58,6 +60,7 @@ fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
         Refusal::Http(HttpRefusal::Rejected(Some(named))) if named == code => 98,
         Refusal::Http(HttpRefusal::Rejected(Some(_))) => right / 2,
         Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent => right - 5,
+        Refusal::Denied => right - 10,
         Refusal::Http(_) => 30,
     }
 }

@@ -16,6 +16,7 @@ mod local;
 mod refusal;
 mod reply;
 mod server;
+mod trust;
 mod verdict;
 mod way;
 
@@ -60,14 +61,25 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     Judgement { verdict, causes, findings }
 }
 
-/// Whether the server refused our certificate, in TLS or in HTTP.
+/// Whether the server refused our certificate, in TLS or in HTTP, and means the certificate.
 pub fn certificate_refused(case: &Case<'_>) -> bool {
-    refusal::refused(case).is_some()
+    refusal::refused(case).is_some_and(|refusal| refusal != refusal::Refusal::Denied)
 }
 
 /// Whether our files are such that no connection needs to be made.
 pub fn is_pointless(local: &Local) -> bool {
     verdict::blocking(local)
+}
+
+/// The surer one of two causes with the same code; those that look alike do so for both.
+fn merge(known: &mut Cause, cause: Cause) {
+    let (mut surer, other) = match known.confidence < cause.confidence {
+        true => (cause, known.clone()),
+        false => (known.clone(), cause),
+    };
+    let missing = other.alike.into_iter().filter(|code| !surer.alike.contains(code));
+    surer.alike = [surer.alike.clone(), missing.collect()].concat();
+    *known = surer;
 }
 
 /// All causes that some rule sees, each code once, likeliest first. Among equals the order of the
@@ -86,8 +98,7 @@ fn ranked(case: &Case<'_>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
     for cause in rules.into_iter().flatten().flat_map(|rule| rule(case)) {
         match causes.iter_mut().find(|known| known.finding.code == cause.finding.code) {
-            Some(known) if known.confidence < cause.confidence => *known = cause,
-            Some(_) => {}
+            Some(known) => merge(known, cause),
             None => causes.push(cause),
         }
     }

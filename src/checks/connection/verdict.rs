@@ -4,7 +4,7 @@ use super::api::{self, KeyVerdict};
 use super::case::{Case, Local};
 use super::control::{Outcome, outcome};
 use super::expected;
-use super::refusal;
+use super::refusal::{self, Refusal};
 use crate::live::transcript::Purpose;
 use crate::report::Code;
 use crate::report::smoke::Verdict;
@@ -23,8 +23,12 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
         return Verdict::Failed;
     }
     let Some(reply) = case.reply() else { return Verdict::Failed };
-    if refusal::refused(case).is_some() || api::is_edge_failure(reply) {
-        return Verdict::Failed;
+    match refusal::refused(case) {
+        // It may be about something else, unless our own files say so too.
+        Some(Refusal::Denied) if !refusal::faulty(case) => return Verdict::NotDemonstrated,
+        Some(_) => return Verdict::Failed,
+        None if api::is_edge_failure(reply) => return Verdict::Failed,
+        None => {}
     }
     if expected::disappointment(case).is_some() {
         return Verdict::Failed;

@@ -37,6 +37,7 @@ struct Diagnosis {
     title: String,
     detail: String,
     why: Vec<String>,
+    alike: Vec<&'static str>,
     hint: Option<String>,
 }
 
@@ -72,6 +73,7 @@ fn diagnosis(cause: &Cause) -> Diagnosis {
         title: words.title,
         detail: words.detail,
         why: cause.why.iter().map(sentence).collect(),
+        alike: cause.alike.iter().map(|code| code.as_str()).collect(),
         hint: words.hint,
     }
 }

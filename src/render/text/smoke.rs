@@ -94,6 +94,10 @@ fn diagnosis(causes: &[Cause]) -> String {
         for reason in &cause.why {
             text.push_str(&format!("  why: {}\n", sentence(reason)));
         }
+        if !cause.alike.is_empty() {
+            let others: Vec<&str> = cause.alike.iter().map(|code| code.as_str()).collect();
+            text.push_str(&format!("  No client can tell it from: {}\n", others.join(", ")));
+        }
         if let Some(hint) = words.hint {
             text.push_str(&format!("  do:  {hint}\n"));
         }

@@ -2,6 +2,7 @@
 
 mod client;
 mod server;
+mod trust;
 mod way;
 
 use time::OffsetDateTime;
