@@ -59,6 +59,11 @@ pub(super) fn disappointment(case: &Case<'_>) -> Option<u16> {
     status(case).filter(|status| case.expected.is_some_and(|wanted| !wanted.admits(*status)))
 }
 
+/// Whether the person has said that this status is right.
+pub(super) fn awaited(case: &Case<'_>, status: u16) -> bool {
+    case.expected.is_some_and(|wanted| wanted.admits(status))
+}
+
 fn unexpected(case: &Case<'_>) -> Vec<Cause> {
     let (Some(status), Some(wanted)) = (disappointment(case), case.expected) else {
         return Vec::new();

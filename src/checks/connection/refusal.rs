@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::control::{Outcome, outcome};
 use super::ending::alert_name;
+use super::expected::awaited;
 use super::reply::{HttpRefusal, refusal};
 use super::trust::{Listed, listed};
 use crate::live::transcript::{Fault, IoKind, Moment, Purpose, Reply};
@@ -47,7 +48,7 @@ pub(super) fn refused(case: &Case<'_>) -> Option<Refusal> {
 fn denied(case: &Case<'_>, reply: &Reply) -> bool {
     let with_key = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
     let let_in = with_key.is_some_and(|reply| !matches!(reply.status, 400 | 401 | 403));
-    if let_in || !case.sent_ours() {
+    if let_in || awaited(case, reply.status) || !case.sent_ours() {
         return false;
     }
     match reply.status {
