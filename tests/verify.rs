@@ -4,6 +4,7 @@
 
 mod harness;
 mod judges;
+mod server;
 mod web;
 
 #[path = "verify/answers.rs"]

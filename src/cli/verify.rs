@@ -20,9 +20,12 @@ use crate::{formats, input, live, render};
 pub(super) struct Arguments {
     /// What the CA sent: certificate, bundle, .p7b, PFX or ZIP, in any form; `-` is standard input
     #[arg(value_name = "CERT", required_unless_present = "cert")]
-    certificates: Vec<String>,
+    certificate: Option<String>,
+    /// Files too many: they are told by what they are
+    #[arg(value_name = "FILE", hide = true)]
+    others: Vec<String>,
     /// The same as CERT
-    #[arg(long, value_name = "CERT", conflicts_with = "certificates")]
+    #[arg(long, value_name = "CERT", conflicts_with = "certificate")]
     cert: Option<String>,
     /// The private key that it shall belong to
     #[arg(long, value_name = "FILE")]
@@ -96,9 +99,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error> {
-    let mut certificates = arguments.certificates.iter().chain(&arguments.cert);
-    let certificate = certificates.next().cloned().unwrap_or_default();
-    let others: Vec<String> = certificates.cloned().collect();
+    let certificate = arguments.certificate.or(arguments.cert).unwrap_or_default();
+    let others = arguments.others;
     let Trust { ca, system_roots, crl } = arguments.trust;
     let named = [&certificate].into_iter().chain(&arguments.key).chain(&arguments.csr);
     let files = named

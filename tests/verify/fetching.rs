@@ -7,6 +7,7 @@ use mtls::live;
 use mtls::live::download::{Outcome, Wish};
 
 use super::harness::{Ran, Tool, typed};
+use super::server::{Asks, Caller, http, server};
 use super::web::{Made, Page, Web, again, make};
 
 /// A root, an issuing CA and a client that names `/issuing.crt` of a server.
@@ -60,7 +61,8 @@ fn a_missing_ca_is_fetched_and_the_answer_says_how_to_keep_it() {
     let world = world();
     world.web.page("/issuing.crt", Page::Body(world.issuing.der.clone()));
     let url = world.web.url("/issuing.crt");
-    world.run("--ca root.crt --fetch-issuer").notes(&format!("Fetching {url}\n")).prints(&format!(
+    let ran = world.run("--ca root.crt --fetch-issuer");
+    let ran = ran.notes(&format!("Fetching {url}\n")).prints(&format!(
         "\
 READY: CN=acme, with its P-256 key, valid for 9 years
 
@@ -83,6 +85,13 @@ Next: curl -fL -o issuer.crt {url} && mtls convert client.crt issuer.crt --key c
 "
     ));
     assert_eq!(world.web.asked(), ["GET /issuing.crt HTTP/1.1"]);
+    // What the hint says makes one file that is whole.
+    let kept = typed("convert client.crt issuer.crt --key client.key")
+        .after(ran)
+        .file("issuer.crt", &world.issuing.der)
+        .exits(0);
+    let whole = typed("verify client.clean.crt --key client.key --ca root.crt --json").after(kept);
+    assert_eq!(whole.exits(0).findings(), [""; 0]);
 }
 
 #[test]
@@ -149,6 +158,23 @@ fn redirects_are_followed_a_few_times() {
     let text = format!("the server sent us on to {again}, and that was not followed");
     world.comes_to(Page::Redirect("/issuing.crt".into()), "redirected", &text);
     assert_eq!(world.web.asked().len() - before, 4);
+}
+
+#[test]
+fn a_server_of_https_is_neither_verified_nor_shown_our_certificate() {
+    fn says_who_asks(caller: &Caller) -> Option<String> {
+        let body = if caller.has_certificate { "with a certificate" } else { "without one" };
+        Some(http(200, "OK", body))
+    }
+    let server = server(Asks::Politely, &rustls::version::TLS13, says_who_asks);
+    let wish = Wish {
+        url: format!("https://localhost:{}/issuing.crt", server.port),
+        host: "localhost".to_owned(),
+        secure: true,
+        timeout: Duration::from_secs(10),
+    };
+    let download = live::fetch(&wish, None, time::OffsetDateTime::UNIX_EPOCH).unwrap();
+    assert_eq!(download.outcome, Outcome::Body(b"without one".to_vec()));
 }
 
 #[test]

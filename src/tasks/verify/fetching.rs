@@ -191,3 +191,67 @@ fn in_vain(outcome: &Outcome) -> Obtained {
         Outcome::Failed(words) => Obtained::Failed(words.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A request whose certificate names one address.
+    fn request(downloads: Vec<Download>) -> Request {
+        let pem = include_bytes!("../../../fixtures/verify/good.crt");
+        Request {
+            certificate: Given {
+                path: "good.crt".to_owned(),
+                ordered: true,
+                container: false,
+                items: formats::read(pem).items,
+                members: Vec::new(),
+                findings: Vec::new(),
+                readable_by_others: None,
+            },
+            key: None,
+            csr: None,
+            chain: Vec::new(),
+            anchors: Vec::new(),
+            system_roots: None,
+            crls: Vec::new(),
+            others: Vec::new(),
+            profile: None,
+            downloads: Some(downloads),
+            now: time::OffsetDateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn download(url: &str, outcome: Outcome, seconds: u64) -> Download {
+        Download { url: url.to_owned(), outcome, took: Duration::from_secs(seconds) }
+    }
+
+    #[test]
+    fn an_address_is_asked_once() {
+        let wish = next(&request(Vec::new())).unwrap();
+        assert_eq!((wish.host.as_str(), wish.secure), ("ca.example.com", false));
+        assert_eq!(wish.timeout, ONE);
+        let failed = download(&wish.url, Outcome::Status(404), 1);
+        assert_eq!(next(&request(vec![failed])), None);
+    }
+
+    #[test]
+    fn the_time_for_all_and_the_number_of_addresses_are_bounded() {
+        let redirect =
+            |seconds| download("http://a/", Outcome::Redirect("http://b/".into()), seconds);
+        let wish = next(&request(vec![redirect(25)])).unwrap();
+        assert_eq!((wish.url.as_str(), wish.timeout), ("http://b/", Duration::from_secs(5)));
+        assert_eq!(next(&request(vec![redirect(30)])), None);
+        assert_eq!(next(&request(vec![redirect(1); REQUESTS])), None);
+    }
+
+    #[test]
+    fn only_addresses_of_http_are_asked() {
+        for url in ["ldap:///CN=A", "file:///etc/passwd", "ftp://a/b", "http:///a", "a", ""] {
+            assert_eq!(wish(url, ONE), None, "{url}");
+        }
+        let spaces = wish("HTTP://pki.test/My CA.crt", ONE).unwrap();
+        assert_eq!(spaces.url, "HTTP://pki.test/My%20CA.crt");
+        assert!(wish("https://[::1]:8443/a", ONE).is_some_and(|it| it.secure && it.host == "::1"));
+    }
+}
