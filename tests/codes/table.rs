@@ -1,6 +1,6 @@
 //! The table: a code, a bad case, the nearest good one, and what OpenSSL says of the bad one.
 
-use mtls::formats;
+use mtls::report::Code;
 
 use super::harness::fixture;
 
@@ -24,14 +24,16 @@ const fn row(
     Row { code, bad, good, openssl }
 }
 
-/// Codes without a row, and why.
+/// Codes without a row, and the tests that hold them.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
-    ("too-large", "tests/hostile.rs: takes 32 MiB"),
-    ("issuer-fetched", "tests/fetch.rs: needs a server"),
-    ("profile-mismatch", "src/checks/vendor.rs: what a vendor documents"),
-    ("key-derivation-extreme", "said as over-limit"),
-    ("csr-garbled-text", "said as garbled-text"),
+    ("too-large", "tests/errors.rs"),
+    ("over-limit", "tests/inspect/dress.rs"),
+    ("issuer-fetched", "tests/verify/fetching.rs"),
+    ("profile-mismatch", "tests/verify/pairing.rs"),
 ];
+
+/// Codes that are promised, and that nothing says yet: `over-limit` and `garbled-text` say it.
+pub(super) const NEVER_SAID: &[Code] = &[Code::KeyDerivationExtreme, Code::CsrGarbledText];
 
 pub(super) const TABLE: &[Row] = &[
     // File
@@ -50,7 +52,6 @@ pub(super) const TABLE: &[Row] = &[
     row("bare-base64", "inspect bare-base64.crt", "inspect good.crt", ""),
     row("misleading-extension", "inspect binary.pem", "inspect good.cer", ""),
     row("trailing-data", "inspect line-end.cer", "inspect good.cer", ""),
-    row("over-limit", "inspect blocks-10001.pem", "inspect blocks-10000.pem", ""),
     // Key
     row(
         "key-mismatch",
@@ -301,15 +302,9 @@ pub(super) const FILES: &[(&str, Make)] = &[
     ("binary.pem", || fixture("verify/good.cer")),
     ("cut.cer", || fixture("verify/good.cer")[..300].to_vec()),
     ("line-end.cer", || [fixture("verify/good.cer").as_slice(), b"\r\n"].concat()),
-    ("blocks-10000.pem", || blocks(10_000)),
-    ("blocks-10001.pem", || blocks(10_001)),
     ("shared.key", || fixture("verify/client.key")),
 ];
 
 fn good() -> String {
     String::from_utf8(fixture("verify/good.crt")).unwrap()
-}
-
-fn blocks(count: usize) -> Vec<u8> {
-    formats::pem::encode("CERTIFICATE", b"x").repeat(count).into()
 }
