@@ -202,9 +202,14 @@ impl Error {
                 io::ErrorKind::PermissionDenied => {
                     "You may not read this file. Ask its owner, or change its permissions.".into()
                 }
+                io::ErrorKind::TimedOut => {
+                    "Start what writes into it first, or name a file that is whole.".into()
+                }
                 _ => return None,
             }),
-            Error::IsAFolder { .. } => Some("Name the files in it.".into()),
+            Error::IsAFolder { path } => Some(format!(
+                "Name the files in it, or sort and judge all of them with `mtls doctor {path}`."
+            )),
             Error::TooLarge { .. } => Some(NOT_OURS.into()),
             Error::FolderTooLarge { .. } => Some(FOLDER_OF_ITS_OWN.into()),
             Error::OverLimit { what, .. } if what.contains("iterations") => Some(

@@ -21,7 +21,7 @@ fn all() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             Error::IsAFolder { path: path() },
             "unreadable",
             "a.pfx is a folder",
-            "Name the files in it.",
+            "Name the files in it, or sort and judge all of them with `mtls doctor a.pfx`.",
         ),
         (
             Error::TooLarge { path: path(), limit: 100 },
@@ -128,7 +128,18 @@ fn of_the_system() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             "cannot read a.pfx: permission denied",
             "You may not read this file. Ask its owner, or change its permissions.",
         ),
-        (unreadable(ErrorKind::TimedOut), "unreadable", "cannot read a.pfx: timed out", ""),
+        (
+            unreadable(ErrorKind::TimedOut),
+            "unreadable",
+            "cannot read a.pfx: timed out",
+            "Start what writes into it first, or name a file that is whole.",
+        ),
+        (
+            unreadable(ErrorKind::ConnectionReset),
+            "unreadable",
+            "cannot read a.pfx: connection reset",
+            "",
+        ),
         (
             cannot_write(ErrorKind::NotFound),
             "cannot-write",

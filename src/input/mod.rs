@@ -1,6 +1,7 @@
 //! The only reader: files and standard input with a size limit, and secrets.
 
 mod folder;
+mod patient;
 mod roots;
 mod secrets;
 
@@ -12,6 +13,8 @@ use zeroize::Zeroizing;
 
 use crate::context::Context;
 use crate::error::Error;
+
+use patient::Patient;
 
 pub use folder::{Entries, entries};
 pub use roots::system_roots;
@@ -44,13 +47,19 @@ pub fn read(context: &mut Context, path: &str) -> Result<InputFile, Error> {
     }
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let full = context.directory.join(path);
-    // Asked before opening: opening a named pipe without a writer would wait for ever.
     let metadata = std::fs::metadata(&full).map_err(unreadable)?;
     if metadata.is_dir() {
         return Err(Error::IsAFolder { path: path.to_owned() });
     }
-    let mut file = File::open(&full).map_err(unreadable)?;
-    let bytes = read_limited(&mut file, path)?;
+    let bytes = if metadata.is_file() {
+        if metadata.len() > SIZE_LIMIT {
+            return Err(Error::TooLarge { path: path.to_owned(), limit: SIZE_LIMIT });
+        }
+        // It may have grown since.
+        read_limited(&mut File::open(&full).map_err(unreadable)?, path)?
+    } else {
+        read_limited(&mut Patient::open(&full).map_err(unreadable)?, path)?
+    };
     Ok(InputFile {
         path: path.to_owned(),
         bytes,

@@ -58,7 +58,7 @@ fn a_folder_and_a_missing_file_are_named() {
     tool(["convert", "."]).exits(3).notes(
         "\
 error: . is a folder
-  hint: Name the files in it.
+  hint: Name the files in it, or sort and judge all of them with `mtls doctor .`.
 ",
     );
     tool(["convert", "client.pfx"]).exits(3).notes(

@@ -106,6 +106,11 @@ impl Tool {
         self
     }
 
+    /// The path of a file of the folder, which need not be there.
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Lets everybody read a file of the folder. All others are the owner's alone.
     pub fn shared(self, name: &str) -> Tool {
         set_mode(&self.folder.path().join(name), 0o644);
