@@ -7,11 +7,12 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use mtls::checks;
+use mtls::checks::archive::Part;
 use mtls::context::{Context, Progress, Terminal};
 use mtls::formats::ber::{self, Node};
 use mtls::formats::{self, keys, pfx};
 use mtls::material::pfx::Anatomy;
-use mtls::material::{Item, Secret};
+use mtls::material::{Format, Item, Secret};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -19,7 +20,7 @@ use zeroize::Zeroizing;
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const ALL: [(&str, Target); 7] = [
+pub const ALL: [(&str, Target); 10] = [
     ("ber", ber),
     ("anatomy", anatomy),
     ("open", open),
@@ -27,6 +28,9 @@ pub const ALL: [(&str, Target); 7] = [
     ("key", key),
     ("keystore", keystore),
     ("inspect", inspect),
+    ("detect", detect),
+    ("salvage", salvage),
+    ("verify", verify),
 ];
 
 /// So few rounds that the time goes into what is read, not into key derivations.
@@ -41,6 +45,47 @@ fn password() -> Secret {
 /// Any file: told apart, mended, decoded.
 pub fn file(bytes: &[u8]) {
     let _ = formats::read(bytes);
+}
+
+/// What a file is: it holds something, or it is said why not, and an archive holds no archives.
+pub fn detect(bytes: &[u8]) {
+    let document = formats::read(bytes);
+    assert!(document.members.is_empty() || document.format == Format::Zip);
+    let members = document.members.iter().map(|member| &member.document);
+    for one in members.chain(document.members.is_empty().then_some(&document)) {
+        assert!(one.members.is_empty() || std::ptr::eq(one, &document));
+        assert!(!one.items.is_empty() || !one.findings.is_empty(), "{one:?}");
+    }
+    let parts = checks::archive::parts(document);
+    let silent = |part: &Part| part.document.items.is_empty() && part.document.findings.is_empty();
+    assert!(!parts.iter().all(silent));
+}
+
+/// Text in odd dress: a clean copy of what was found in it is read as the same, and is not odd.
+pub fn salvage(bytes: &[u8]) {
+    for item in formats::read(bytes).into_items() {
+        let (label, der) = match &item {
+            Item::Certificate(certificate) => ("CERTIFICATE", &certificate.der),
+            Item::Csr(csr) => ("CERTIFICATE REQUEST", &csr.der),
+            _ => continue,
+        };
+        let again = formats::read(formats::pem::encode(label, der).as_bytes());
+        assert!(again.findings.is_empty(), "{:?}", again.findings);
+        assert_eq!(format!("{:?}", again.items), format!("{:?}", [item]));
+    }
+}
+
+/// The pass over certificates and chains: what is not ready has a problem, and what is has none.
+pub fn verify(bytes: &[u8]) {
+    let said = said(["mtls", "verify", "-", "--json"], bytes);
+    let Ok(answer) = serde_json::from_slice::<serde_json::Value>(&said) else {
+        panic!("no JSON: {}", String::from_utf8_lossy(&said))
+    };
+    if answer["schema"] == "mtls/verify/v1" {
+        let findings = answer["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let problem = findings.iter().any(|finding| finding["severity"] == "problem");
+        assert_eq!(answer["verdict"] == "ready", !problem, "{answer}");
+    }
 }
 
 /// The walk over BER: what it reads it can read again from DER, and nothing is lost on the way.
@@ -107,21 +152,29 @@ pub fn keystore(bytes: &[u8]) {
 
 /// The whole way to the terminal. No control character may reach it.
 pub fn inspect(bytes: &[u8]) {
-    let output = Kept::default();
-    let context = Context {
-        directory: PathBuf::new(),
-        clock: Box::new(|| OffsetDateTime::UNIX_EPOCH),
-        input: Box::new(Cursor::new(bytes.to_vec())),
-        output: Box::new(output.clone()),
-        notes: Box::new(output.clone()),
-        terminal: Box::new(Nobody),
-        environment: Box::new(|_| None),
-    };
-    mtls::cli::run(["mtls", "inspect", "-"].map(Into::into), context);
-    let said = output.0.lock().map(|said| said.clone()).unwrap_or_default();
+    let said = said(["mtls", "inspect", "-"], bytes);
     let foreign = |c: char| c.is_control() && c != '\n';
     assert!(!String::from_utf8_lossy(&said).contains(foreign), "{said:?}");
 }
+
+/// What a command says to these bytes on standard input.
+fn said<const N: usize>(arguments: [&str; N], bytes: &[u8]) -> Vec<u8> {
+    let output = Kept::default();
+    let context = Context {
+        directory: PathBuf::new(),
+        clock: Box::new(|| NOW),
+        input: Box::new(Cursor::new(bytes.to_vec())),
+        output: Box::new(output.clone()),
+        notes: Box::new(std::io::sink()),
+        terminal: Box::new(Nobody),
+        environment: Box::new(|_| None),
+    };
+    mtls::cli::run(arguments.map(Into::into), context);
+    output.0.lock().map(|said| said.clone()).unwrap_or_default()
+}
+
+/// The certificates of the fixtures are valid then.
+const NOW: OffsetDateTime = time::macros::datetime!(2026-11-24 12:00 UTC);
 
 #[derive(Clone, Default)]
 struct Kept(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
