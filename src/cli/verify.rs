@@ -10,7 +10,7 @@ use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::SecretSource;
-use crate::material::{Certificate, Format};
+use crate::material::{Certificate, Format, Item};
 use crate::tasks::verify::{self, Given, Request};
 use crate::{formats, input, live, render};
 
@@ -116,7 +116,12 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
     secrets::one_reader_of_standard_input(&readers)?;
     let mut passwords =
         Passwords::new(arguments.password.source(), arguments.key_password.source());
-    let mut open = |path: &String| opening::open(path, &mut passwords, session).map(given);
+    // Of files too many it is only told what they are; nobody is asked for a password for that.
+    let glance = !others.is_empty();
+    let mut open = |path: &String| match glance {
+        true => seen(path, session),
+        false => opening::open(path, &mut passwords, session).map(given),
+    };
     let request = Request {
         certificate: open(&certificate)?,
         key: arguments.key.as_ref().map(&mut open).transpose()?,
@@ -169,6 +174,24 @@ fn fetch(request: &mut Request, proxy: Option<&str>, session: &mut Session) -> R
         request.downloads.get_or_insert_default().push(download);
     }
     Ok(())
+}
+
+/// A file with what shows without a password.
+fn seen(path: &str, session: &mut Session) -> Result<Given, Error> {
+    let file = input::read(&mut session.context, path)?;
+    let flat = |item| match item {
+        Item::Pkcs7(inner) => inner,
+        other => vec![other],
+    };
+    Ok(Given {
+        path: path.to_owned(),
+        ordered: false,
+        container: false,
+        items: formats::read(&file.bytes).items.into_iter().flat_map(flat).collect(),
+        members: Vec::new(),
+        findings: Vec::new(),
+        readable_by_others: None,
+    })
 }
 
 fn given(opened: Opened) -> Given {

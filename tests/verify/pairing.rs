@@ -188,6 +188,9 @@ error: 5 files were given as CERT, and one can be judged
 --chain issuing.crt --chain root.crt`.
 ",
     );
+    // A file that stays shut is not asked for its password.
+    let shut = with_files(typed("verify good.crt client.pfx"), "good.crt client.pfx").exits(2);
+    assert!(shut.notes.contains("2 files were given as CERT"), "{}", shut.notes);
     tool("good.crt other-key.crt").exits(2).notes(
         "\
 error: 2 files were given as CERT, and one can be judged

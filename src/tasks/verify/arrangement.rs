@@ -1,7 +1,7 @@
 //! Which file belongs where, by what is in it: for files that were given in each other's place.
 
 use super::{Given, Request};
-use crate::material::{Certificate, PrivateKey, PublicKey};
+use crate::material::{Certificate, Item, PrivateKey, PublicKey};
 use crate::report::verify::Inputs;
 
 /// The same files, each where it belongs; `None` where nothing is out of its place, or no other place
@@ -29,7 +29,7 @@ pub(super) fn arranged(request: &Request) -> Option<Inputs> {
             } else {
                 return None;
             }
-        } else if stray.keys().next().is_some() && inputs.key.is_none() {
+        } else if holds_key(stray) && inputs.key.is_none() {
             inputs.key = Some(path);
         } else if stray.csrs().next().is_some() && inputs.csr.is_none() {
             inputs.csr = Some(path);
@@ -80,6 +80,11 @@ fn named(inputs: &Inputs, path: &str) -> bool {
         .chain(&inputs.anchors)
         .chain(&inputs.crls)
         .any(|known| known == path)
+}
+
+/// Whether a private key is in it, also one that stayed shut.
+fn holds_key(given: &Given) -> bool {
+    given.items.iter().any(|item| matches!(item, Item::PrivateKey(_) | Item::EncryptedKey(_)))
 }
 
 /// The public keys of all private keys and requests.
