@@ -68,11 +68,12 @@ fn told_apart(bytes: &[u8]) -> Document {
     if let Some(document) = pem_text(&text, &mut repairs) {
         return document;
     }
-    if let Some(foreign) = foreign::text(&text) {
-        return named(&foreign);
-    }
+    // A page, an answer or a key of another kind may carry certificates as values.
     if let Some(document) = bare_base64(&text, &mut repairs) {
         return document;
+    }
+    if let Some(foreign) = foreign::text(&text) {
+        return named(&foreign);
     }
     unknown(bytes, &text)
 }

@@ -13,6 +13,11 @@ fn in_alphabet(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
+/// Whether a character is one of base64, padding included.
+pub(super) fn fits(character: char) -> bool {
+    u8::try_from(character).is_ok_and(|byte| in_alphabet(byte) || byte == b'=')
+}
+
 /// Decodes numbered lines.
 ///
 /// # Errors
@@ -27,14 +32,20 @@ pub(super) fn decode<'a>(
     clean.push_str("-----BEGIN X-----\n");
     let start = clean.len();
     let mut padding = 0_usize;
+    let for_urls = for_urls(lines.clone().map(|(_, text)| text));
     for (line, text) in lines {
         for character in text.chars().filter(|c| !c.is_whitespace()) {
             match u8::try_from(character) {
                 Ok(b'=') if padding < 2 => padding += 1,
                 Ok(byte) if in_alphabet(byte) && padding == 0 => clean.push(character),
+                Ok(b'-') if for_urls && padding == 0 => clean.push('+'),
+                Ok(b'_') if for_urls && padding == 0 => clean.push('/'),
                 _ => return Err(Damage::Character { line }),
             }
         }
+    }
+    if for_urls {
+        repairs.add(Repair::Alphabet);
     }
     let missing = match (clean.len() - start) % 4 {
         _ if clean.len() == start => return Err(Damage::Empty),
@@ -52,6 +63,13 @@ pub(super) fn decode<'a>(
         // Only bits left over in the last character can still be wrong.
         Err(_) => Err(Damage::Length),
     }
+}
+
+/// Whether it is the alphabet for URLs (RFC 4648 section 5): its own two letters are there, and those
+/// of the other alphabet are not.
+fn for_urls<'a>(mut lines: impl Iterator<Item = &'a str> + Clone) -> bool {
+    lines.clone().any(|line| line.contains(['-', '_']))
+        && !lines.any(|line| line.contains(['+', '/']))
 }
 
 /// Shorter than any structure we know.
@@ -83,11 +101,79 @@ const SHORTEST_RUN: usize = 64;
 const BEGINNINGS: [&str; 4] = ["MI", "LS0tLS1CRUdJTi", "/u3+7Q", "zs7Ozg"];
 
 /// The decoded runs of base64 in a text that has other things too, such as the answer of a CA's
-/// web service or a Kubernetes secret. Only runs that begin as a structure or as PEM do.
+/// web service, a Kubernetes secret or a mail. Only runs that begin as a structure or as PEM do.
 pub(in crate::formats) fn embedded(text: &str) -> impl Iterator<Item = Zeroizing<Vec<u8>>> + '_ {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')))
-        .map(|run| run.trim_start_matches('='))
-        .filter(|run| run.len() >= SHORTEST_RUN)
-        .filter(|run| BEGINNINGS.iter().any(|beginning| run.starts_with(beginning)))
-        .filter_map(|run| decode(std::iter::once((0, run)), &mut Repairs::default()).ok())
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.find(fits)?;
+            let run = Run::read(rest.get(start..)?);
+            rest = rest.get(start + run.used..)?;
+            let begins =
+                |piece: &&str| BEGINNINGS.iter().any(|beginning| piece.starts_with(beginning));
+            if run.pieces.first().is_some_and(|first| begins(&first))
+                && run.length() >= SHORTEST_RUN
+            {
+                let lines = run.pieces.iter().map(|piece| (0, *piece));
+                if let Ok(bytes) = decode(lines, &mut Repairs::default()) {
+                    return Some(bytes);
+                }
+            }
+        }
+    })
+}
+
+/// Base64 that goes on over lines of one length, the first and the last of which may be shorter:
+/// there something else may stand in the same line.
+struct Run<'a> {
+    pieces: Vec<&'a str>,
+    used: usize,
+}
+
+impl<'a> Run<'a> {
+    fn read(text: &'a str) -> Run<'a> {
+        let first = leading(text);
+        let first = first.trim_start_matches('=');
+        let skipped = leading(text).len() - first.len();
+        let mut run = Run { pieces: vec![first], used: skipped + first.len() };
+        // Only what may be ours is worth following: a text is mostly words.
+        if !BEGINNINGS.iter().any(|beginning| first.starts_with(beginning)) && !first.is_empty() {
+            return run;
+        }
+        let mut width = None;
+        while let Some((blanks, piece)) = next_line(text.get(run.used..).unwrap_or_default()) {
+            let after = text.get(run.used + blanks + piece.len()..).unwrap_or_default();
+            let closed = after.is_empty() || after.starts_with(CLOSING);
+            if piece.is_empty() || !closed || width.is_some_and(|width| piece.len() > width) {
+                break;
+            }
+            run.pieces.push(piece);
+            run.used += blanks + piece.len();
+            if piece.len() < *width.get_or_insert(piece.len()) {
+                break;
+            }
+        }
+        run
+    }
+
+    fn length(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.len()).sum()
+    }
+}
+
+/// What may follow the last letter of a line or of a value.
+const CLOSING: [char; 8] = ['\r', '\n', '<', '"', '\'', ',', ' ', '\\'];
+
+fn leading(text: &str) -> &str {
+    let end = text.find(|c| !fits(c)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// The base64 that the next line begins with, and the bytes before it; `None` where the text does not
+/// stand at the end of a line.
+fn next_line(text: &str) -> Option<(usize, &str)> {
+    let line = text.strip_prefix('\r').unwrap_or(text);
+    let line = line.strip_prefix('\n').or((line.len() < text.len()).then_some(line))?;
+    let trimmed = line.trim_start_matches([' ', '\t', '>']);
+    Some((text.len() - trimmed.len(), leading(trimmed)))
 }

@@ -3,7 +3,9 @@
 
 use zeroize::Zeroizing;
 
+use super::margin::Margin;
 use super::{Damage, Repair, Repairs, base64};
+use crate::formats::outline::Head;
 
 /// Which of the two markers are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +25,15 @@ pub(super) struct Taken {
 const HEADER_LIMIT: usize = 16;
 
 /// Takes a body out of the text that begins in line `first_line` of the file.
-pub(super) fn take(text: &str, first_line: usize, side: Side, repairs: &mut Repairs) -> Taken {
-    let mut lines: Vec<Line<'_>> = lines(text, first_line, repairs);
+pub(super) fn take(
+    text: &str,
+    first_line: usize,
+    side: Side,
+    margin: &Margin,
+    repairs: &mut Repairs,
+) -> Taken {
+    let text = margin.inside(text);
+    let mut lines: Vec<Line<'_>> = lines(text, first_line, margin, repairs);
     if side == Side::Both && !text.contains(['\n', '\r']) {
         repairs.add(Repair::OneLine);
         lines = split_one_line(lines);
@@ -38,10 +47,30 @@ pub(super) fn take(text: &str, first_line: usize, side: Side, repairs: &mut Repa
     };
     let body = lines.get(start..end).unwrap_or_default();
     note_dress(body, repairs);
-    Taken {
-        headers,
-        bytes: base64::decode(body.iter().map(|line| (line.number, line.text)), repairs),
+    let numbered = body.iter().map(|line| (line.number, line.text));
+    let bytes = match base64::decode(numbered.clone(), repairs) {
+        Err(Damage::Character { line }) => {
+            uninterrupted(numbered, repairs).ok_or(Damage::Character { line })
+        }
+        decoded => decoded,
+    };
+    Taken { headers, bytes }
+}
+
+/// The body without the lines that are no base64, such as the foot and head of a printed page. It is
+/// right where what remains has the length that it names.
+fn uninterrupted<'a>(
+    lines: impl Iterator<Item = (usize, &'a str)> + Clone,
+    repairs: &mut Repairs,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let rest = lines.filter(|(_, text)| base64::is_base64(text));
+    let bytes = base64::decode(rest, &mut Repairs::default()).ok()?;
+    let claimed = Head::read(&bytes)?.claimed();
+    if claimed != Some(bytes.len()) {
+        return None;
     }
+    repairs.add(Repair::Interrupted);
+    Some(bytes)
 }
 
 /// A line without its quoting, and what was taken off.
@@ -56,7 +85,12 @@ struct Line<'a> {
 }
 
 /// The lines that are not blank.
-fn lines<'a>(text: &'a str, first_line: usize, repairs: &mut Repairs) -> Vec<Line<'a>> {
+fn lines<'a>(
+    text: &'a str,
+    first_line: usize,
+    margin: &Margin,
+    repairs: &mut Repairs,
+) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let mut after_blank = false;
     let mut number = first_line;
@@ -66,6 +100,19 @@ fn lines<'a>(text: &'a str, first_line: usize, repairs: &mut Repairs) -> Vec<Lin
             if position > 0 {
                 repairs.add(Repair::LoneCr);
                 number += 1;
+            }
+            let without = margin.without(raw);
+            if without.is_some_and(|rest| !rest.trim().is_empty()) {
+                repairs.add(Repair::Margin);
+            }
+            let raw = without.unwrap_or(raw);
+            // Nothing but signs: what is left of source code once `\n` became a line end.
+            let signs = |c: char| c.is_ascii_punctuation() || c.is_whitespace();
+            if raw.chars().all(signs) && !raw.trim().chars().all(base64::fits) {
+                if !repairs.has(Repair::Escaped) {
+                    repairs.add(Repair::Interrupted);
+                }
+                continue;
             }
             let bare = raw.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
             let taken_off = raw.get(..raw.len() - bare.len()).unwrap_or_default();

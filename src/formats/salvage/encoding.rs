@@ -23,10 +23,24 @@ pub(in crate::formats) fn decode(bytes: &[u8]) -> Text {
         _ => match zero_bytes(bytes) {
             Some(Order::Little) => utf16(bytes, u16::from_le_bytes, &mut repairs),
             Some(Order::Big) => utf16(bytes, u16::from_be_bytes, &mut repairs),
-            None => utf8(bytes),
+            None => appended(bytes, &mut repairs).unwrap_or_else(|| utf8(bytes)),
         },
     };
     Text { text, repairs }
+}
+
+/// UTF-16 after text in UTF-8, as `>>` of PowerShell appends it: the zero bytes begin in the middle.
+fn appended(bytes: &[u8], repairs: &mut Repairs) -> Option<Zeroizing<String>> {
+    let zero = bytes.iter().position(|byte| *byte == 0)?;
+    let (order, start) =
+        [(Order::Little, zero.saturating_sub(1)), (Order::Big, zero)].into_iter().find(
+            |(order, start)| zero_bytes(bytes.get(*start..).unwrap_or_default()) == Some(*order),
+        )?;
+    let (head, tail) = bytes.split_at_checked(start)?;
+    let unit = if order == Order::Little { u16::from_le_bytes } else { u16::from_be_bytes };
+    let mut text = utf8(head.strip_suffix(&[0xff, 0xfe]).unwrap_or(head));
+    text.push_str(&utf16(tail, unit, repairs));
+    Some(text)
 }
 
 fn utf8(bytes: &[u8]) -> Zeroizing<String> {
@@ -43,6 +57,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, repairs: &mut Repairs) -> Zeroi
     text
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
     Little,
     Big,

@@ -18,10 +18,20 @@ pub(super) fn undo(text: &str, markers: &[Marker]) -> Option<Zeroizing<String>> 
 fn follows(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let after = rest.trim_start_matches('\\');
-    after.len() < rest.len() && rest.len() - after.len() <= 4 && after.starts_with(['n', 'r'])
+    after.len() < rest.len()
+        && rest.len() - after.len() <= 4
+        && (after.starts_with(['n', 'r'])
+            || by_number(after).is_some_and(|c| matches!(c, '\n' | '\r')))
 }
 
-/// The text with `\n`, `\r`, `\/` and `\"` undone, also with their backslashes doubled; `None`
+/// The ASCII character that `u000a` stands for (RFC 8259 section 7).
+fn by_number(after: &str) -> Option<char> {
+    let digits = after.strip_prefix('u')?.get(..4)?;
+    let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
+    Some(char::from(code))
+}
+
+/// The text with `\n`, `\r`, `\/`, `\"` and `\u000a` undone, also with their backslashes doubled; `None`
 /// where it has no backslash.
 pub(super) fn line_ends(text: &str) -> Option<Zeroizing<String>> {
     if !text.contains('\\') {
@@ -37,6 +47,9 @@ pub(super) fn line_ends(text: &str) -> Option<Zeroizing<String>> {
             Some('r') => ('\r', after.get(1..)),
             Some('t') => (' ', after.get(1..)),
             Some(c @ ('/' | '"')) => (c, after.get(1..)),
+            Some('u') if by_number(after).is_some() => {
+                (by_number(after).unwrap_or(' '), after.get(5..))
+            }
             // A line that goes on in the next, or something that is no part of PEM.
             _ => (' ', Some(after)),
         };

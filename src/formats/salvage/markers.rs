@@ -1,5 +1,7 @@
 //! BEGIN and END lines (RFC 7468 section 2), also with the dashes that word processors make.
 
+use zeroize::Zeroizing;
+
 /// Which end of a block a marker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edge {
@@ -30,8 +32,9 @@ const LIMIT: usize = 2 * super::BLOCK_LIMIT + 1;
 pub(super) fn find(text: &str) -> Vec<Marker> {
     let mut markers = Vec::new();
     let mut counted = (0, 1);
-    let words = text.match_indices("BEGIN").map(|(at, _)| (at, Edge::Begin));
-    let ends = text.match_indices("END").map(|(at, _)| (at, Edge::End));
+    let capitals = Zeroizing::new(text.to_ascii_uppercase());
+    let words = capitals.match_indices("BEGIN").map(|(at, _)| (at, Edge::Begin));
+    let ends = capitals.match_indices("END").map(|(at, _)| (at, Edge::End));
     for (at, edge) in merge(words, ends) {
         let Some(mut marker) = marker(text, at, edge) else { continue };
         // "BEGIN" and the dashes before it may belong to the marker before.
@@ -80,7 +83,7 @@ fn marker(text: &str, at: usize, edge: Edge) -> Option<Marker> {
     let length = spaced
         .bytes()
         .take(LONGEST_LABEL + 1)
-        .take_while(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'#' | b'.' | b'/'))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b" #./".contains(byte))
         .count();
     let label = spaced.get(..length)?.trim_end();
     if label_start == 0 || label.is_empty() || length > LONGEST_LABEL {
@@ -88,17 +91,21 @@ fn marker(text: &str, at: usize, edge: Edge) -> Option<Marker> {
     }
     let tail = spaced.get(label.len()..)?;
     let (taken, closing) = dashes_after(tail);
-    // Without closing dashes it must at least end the line.
-    if closing == Dashes::None && !(tail.is_empty() || tail.starts_with(['\r', '\n'])) {
+    // Without closing dashes it must at least end the line, and be in capitals: words are not.
+    let shouted =
+        !label.contains(|c: char| c.is_ascii_lowercase()) && text.get(at..)?.starts_with(word);
+    if closing == Dashes::None && !(shouted && (tail.is_empty() || tail.starts_with(['\r', '\n'])))
+    {
         return None;
     }
     Some(Marker {
         edge,
-        label: label.to_owned(),
+        label: label.to_ascii_uppercase(),
         start,
         end: at + word.len() + label_start + label.len() + taken,
         line: 0,
-        repaired: before != Dashes::Five
+        repaired: !shouted
+            || before != Dashes::Five
             || closing != Dashes::Five
             || label_start != 1
             || after.starts_with('\t'),

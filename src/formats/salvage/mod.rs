@@ -5,8 +5,10 @@ mod base64;
 mod body;
 mod encoding;
 mod escapes;
+mod margin;
 mod markers;
 mod repairs;
+mod spelling;
 
 use zeroize::Zeroizing;
 
@@ -15,6 +17,7 @@ pub(super) use encoding::{Text, decode};
 pub(super) use repairs::{Repair, Repairs};
 
 use body::Side;
+use margin::Margin;
 use markers::{Edge, Marker};
 
 /// Above this a file is made to do harm. The largest bundle of roots has some hundred blocks.
@@ -53,13 +56,43 @@ pub(super) struct Blocks {
 
 /// Finds and decodes the PEM blocks of a text, whatever stands around them.
 pub(super) fn blocks(text: &str, repairs: &mut Repairs) -> Blocks {
+    let visible = spelling::visible(text);
+    if visible.is_some() {
+        repairs.add(Repair::Invisible);
+    }
+    let text = visible.as_ref().map_or(text, |text| text.as_str());
     let found = markers::find(text);
     if let Some(unescaped) = escapes::undo(text, &found) {
         repairs.add(Repair::Escaped);
         let found = markers::find(&unescaped);
         return pair(&unescaped, &found, repairs);
     }
-    pair(text, &found, repairs)
+    let mut needed = Repairs::default();
+    let blocks = pair(text, &found, &mut needed);
+    if let Some(better) = spelled(text, &blocks, repairs) {
+        return better;
+    }
+    repairs.merge(needed);
+    blocks
+}
+
+/// Where a block is damaged, its letters may be written in another way.
+fn spelled(text: &str, blocks: &Blocks, repairs: &mut Repairs) -> Option<Blocks> {
+    let whole = |blocks: &Blocks| blocks.blocks.iter().all(|block| block.body.is_ok());
+    if whole(blocks) {
+        return None;
+    }
+    for respell in [spelling::references, spelling::quoted_printable] {
+        let Some(text) = respell(text) else { continue };
+        let mut needed = Repairs::default();
+        let blocks = pair(&text, &markers::find(&text), &mut needed);
+        if whole(&blocks) {
+            repairs.merge(needed);
+            repairs.add(Repair::Spelled);
+            return Some(blocks);
+        }
+    }
+    None
 }
 
 /// Pairs BEGIN and END, and makes do where one of them is lost.
@@ -102,8 +135,12 @@ fn whole(text: &str, begin: &Marker, end: &Marker, repairs: &mut Repairs) -> Blo
     if begin.label != end.label {
         repairs.add(Repair::Labels);
     }
+    if margin::beside(text, begin, end) && !repairs.has(Repair::Escaped) {
+        repairs.add(Repair::Margin);
+    }
     let inside = text.get(begin.end..end.start).unwrap_or_default();
-    let taken = body::take(inside, begin.line, Side::Both, repairs);
+    let margin = Margin::of(text, begin, end);
+    let taken = body::take(inside, begin.line, Side::Both, &margin, repairs);
     Block {
         label: begin.label.clone(),
         line: begin.line,
@@ -115,7 +152,7 @@ fn whole(text: &str, begin: &Marker, end: &Marker, repairs: &mut Repairs) -> Blo
 /// The END line is lost: the body goes as far as base64 lines of one length go.
 fn without_end(text: &str, begin: &Marker, end: usize, repairs: &mut Repairs) -> Option<Block> {
     let inside = text.get(begin.end..end).unwrap_or_default();
-    let taken = body::take(inside, begin.line, Side::Begin, repairs);
+    let taken = body::take(inside, begin.line, Side::Begin, &Margin::default(), repairs);
     // A BEGIN in running text, with nothing after it, is talk about PEM and not PEM.
     if taken.bytes == Err(Damage::Empty) && !begin.alone {
         return None;
@@ -133,7 +170,7 @@ fn without_begin(
     repairs: &mut Repairs,
 ) -> Option<Block> {
     let inside = text.get(start..end.start).unwrap_or_default();
-    let taken = body::take(inside, line, Side::End, repairs);
+    let taken = body::take(inside, line, Side::End, &Margin::default(), repairs);
     if taken.bytes == Err(Damage::Empty) {
         return None;
     }

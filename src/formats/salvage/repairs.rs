@@ -35,6 +35,16 @@ pub(in crate::formats) enum Repair {
     BlankLines,
     /// Lines end with a carriage return alone.
     LoneCr,
+    /// Other characters stand before or after the lines.
+    Margin,
+    /// Characters that nobody sees, or codes for colours, stand in it.
+    Invisible,
+    /// Letters are written as `=3D` or as `&#43;`.
+    Spelled,
+    /// Other text stands amid a block.
+    Interrupted,
+    /// It is base64 in the alphabet for URLs.
+    Alphabet,
     /// The `=` at the end are too few or too many.
     Padding,
     /// The label is one that only some programs know.
@@ -52,6 +62,10 @@ pub(in crate::formats) struct Repairs(BTreeSet<Repair>);
 impl Repairs {
     pub(in crate::formats) fn add(&mut self, repair: Repair) {
         self.0.insert(repair);
+    }
+
+    pub(super) fn has(&self, repair: Repair) -> bool {
+        self.0.contains(&repair)
     }
 
     pub(in crate::formats) fn merge(&mut self, others: Repairs) {
@@ -87,6 +101,11 @@ impl Repair {
             Repair::Indented => "indented",
             Repair::BlankLines => "blank-lines",
             Repair::LoneCr => "lone-cr",
+            Repair::Margin => "margin",
+            Repair::Invisible => "invisible",
+            Repair::Spelled => "spelled",
+            Repair::Interrupted => "interrupted",
+            Repair::Alphabet => "alphabet",
             Repair::Padding => "padding",
             Repair::OldLabel => "old-label",
             Repair::TrustSettings => "trust-settings",
