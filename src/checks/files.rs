@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::archive::Part;
+use super::pfx::EXTREME_ITERATIONS;
 use crate::material::{Document, Format, Item};
 use crate::report::{Code, Finding, Severity};
 
@@ -12,6 +13,7 @@ pub fn of(path: &str, document: &Document, readable_by_others: Option<bool>) -> 
     let mut findings = Vec::new();
     findings.extend(private_key_in_file(extension.as_deref(), &document.items));
     findings.extend(key_exposed(&document.items, readable_by_others));
+    findings.extend(key_derivation_extreme(&document.items));
     findings.extend(extension.and_then(|extension| misleading_extension(&extension, document)));
     findings
 }
@@ -35,6 +37,7 @@ pub fn of_parts(path: &str, parts: &[Part], readable_by_others: Option<bool>) ->
         findings.push(Finding::new(Code::PrivateKeyInFile).variant("with-request"));
     }
     findings.extend(key_exposed(all(), readable_by_others));
+    findings.extend(key_derivation_extreme(all()));
     findings.extend(extension(path).filter(|it| promised(it).is_some()).map(|extension| {
         let finding = Finding::new(Code::MisleadingExtension).fact("extension", extension);
         finding.fact("what", "ZIP archive").fact("better", "zip")
@@ -103,6 +106,18 @@ pub fn key_exposed<'a>(
 ) -> Option<Finding> {
     (readable_by_others == Some(true) && items.into_iter().any(is_open_key))
         .then(|| Finding::new(Code::KeyExposed))
+}
+
+/// A key whose password protection keeps programs busy for many seconds.
+fn key_derivation_extreme<'a>(items: impl IntoIterator<Item = &'a Item>) -> Option<Finding> {
+    let work = items.into_iter().filter_map(|item| match item {
+        Item::EncryptedKey(key) => Some(key.work),
+        _ => None,
+    });
+    let most = work.max().filter(|work| *work > EXTREME_ITERATIONS)?;
+    let count = usize::try_from(most).unwrap_or(usize::MAX);
+    let finding = Finding::new(Code::KeyDerivationExtreme);
+    Some(finding.fact("count", count).fact("what", "rounds of key derivation"))
 }
 
 /// A name that promises something else than the content.

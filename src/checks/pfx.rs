@@ -9,7 +9,7 @@ use crate::report::{Code, Fact, Finding, Severity};
 /// Windows refuses more rounds than this, and so does Deno (pfx-runtimes.md, R08c).
 const MANY_ITERATIONS: u64 = 600_000;
 /// Java refuses more rounds than this, and nobody needs them.
-const EXTREME_ITERATIONS: u64 = 5_000_000;
+pub(super) const EXTREME_ITERATIONS: u64 = 5_000_000;
 /// Java refuses a shorter salt of the integrity check.
 const SHORTEST_SALT: usize = 8;
 

@@ -53,6 +53,8 @@ pub(super) struct Opened {
     pub(super) members: Vec<Option<String>>,
     /// What was wrong with the dress, and with a PFX as a container; each names the file.
     pub(super) findings: Vec<Finding>,
+    /// What its name says against it; each names the file.
+    pub(super) named: Vec<Finding>,
     /// Whether it is, or has in it, a PFX, a keystore, a PKCS#7 bundle or an archive, where the order
     /// says nothing.
     pub(super) container: bool,
@@ -75,21 +77,25 @@ pub(super) fn open(
 ) -> Result<Opened, Error> {
     let file = input::read(&mut session.context, path)?;
     let document = formats::read(&file.bytes);
+    let format = document.format;
+    let parts = container::parts(document);
+    let named = container::named(path, &parts);
     let mut opened = Opened {
         path: path.to_owned(),
-        format: document.format,
+        format,
         items: Vec::new(),
         members: Vec::new(),
         findings: Vec::new(),
-        container: document.format == Format::Zip,
+        named,
+        container: format == Format::Zip,
         protected: false,
         readable_by_others: file.readable_by_others,
         runtimes: Vec::new(),
     };
-    for part in container::parts(document) {
+    for part in parts {
         opened.add(part, passwords, session)?;
     }
-    for finding in &mut opened.findings {
+    for finding in opened.findings.iter_mut().chain(&mut opened.named) {
         finding.about.file = Some(path.to_owned());
     }
     Ok(opened)

@@ -201,7 +201,7 @@ fn given(opened: Opened) -> Given {
         container: opened.container,
         items: opened.items,
         members: opened.members,
-        findings: opened.findings,
+        findings: opened.findings.into_iter().chain(opened.named).collect(),
         // A key under a password is safe where others may read the file.
         readable_by_others: opened.readable_by_others.filter(|_| !opened.protected),
     }

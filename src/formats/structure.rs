@@ -212,13 +212,15 @@ fn item(kind: Kind, der: &[u8]) -> Result<Vec<Item>, Finding> {
         Kind::Crl => Item::Crl(Box::new(x509::crl(der).map_err(broken)?.0)),
         Kind::PublicKey => Item::PublicKey(x509::public_key(der).map_err(broken)?.0),
         Kind::Pkcs8 => Item::PrivateKey(keys::from_pkcs8(der).map_err(unusable)?),
-        Kind::EncryptedPkcs8 => Item::EncryptedKey(EncryptedKey {
-            form: EncryptedForm::Pkcs8,
-            bytes: der.to_vec(),
-            encryption: pfx::describe(der)
-                .map(|encryption| encryption.to_string())
-                .map_err(|error| corrupt(error.to_string()))?,
-        }),
+        Kind::EncryptedPkcs8 => {
+            let encryption = pfx::describe(der).map_err(|error| corrupt(error.to_string()))?;
+            Item::EncryptedKey(EncryptedKey {
+                form: EncryptedForm::Pkcs8,
+                bytes: der.to_vec(),
+                work: encryption.work.max(encryption.iterations),
+                encryption: encryption.to_string(),
+            })
+        }
         Kind::Pfx => {
             Item::Pfx(Box::new(pfx::parse(der).map_err(|error| corrupt(error.to_string()))?))
         }

@@ -38,4 +38,7 @@ pub struct Revoked {
     pub at: OffsetDateTime,
     /// Why, by the name of RFC 5280 section 5.3.1, where the entry says it.
     pub reason: Option<&'static str>,
+    /// Whether it is of a certificate that another CA issued (certificateIssuer, RFC 5280 section
+    /// 5.3.3).
+    pub of_other_ca: bool,
 }

@@ -25,4 +25,6 @@ pub struct EncryptedKey {
     pub bytes: Vec<u8>,
     /// The encryption in words, such as `PBES2, AES-256-CBC, PBKDF2-HMAC-SHA-256, 600000 iterations`.
     pub encryption: String,
+    /// The rounds of its key derivation; 0 for the old form, which has one.
+    pub work: u64,
 }

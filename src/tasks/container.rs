@@ -1,5 +1,5 @@
-//! What there is to say about a PFX or a keystore as a container, once it is open; and an archive as
-//! its parts.
+//! What there is to say about a PFX or a keystore as a container, once it is open; about a file by its name;
+//! and an archive as its parts.
 
 use crate::checks;
 pub use crate::checks::archive::{Part, parts};
@@ -27,4 +27,9 @@ pub fn of_keystore(keystore: &Keystore, opened: &keystore::Opened) -> Vec<Findin
     let mut findings = checks::keystore::anatomy(keystore);
     findings.extend(checks::keystore::contents(opened));
     findings
+}
+
+/// What a file's name says against it.
+pub fn named(path: &str, parts: &[Part]) -> Vec<Finding> {
+    checks::files::of_parts(path, parts, None)
 }

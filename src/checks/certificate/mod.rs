@@ -22,6 +22,9 @@ pub fn client(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
     let mut findings = form::ill_formed(certificate);
     if is_self_signed(certificate) {
         findings.push(self_signed(certificate));
+    } else if signed_by_itself(certificate) {
+        let finding = Finding::new(Code::SelfSigned).variant("other-name");
+        findings.push(finding.fact("issuer", certificate.issuer.to_string()));
     } else {
         findings.extend(purpose::is_a_ca(certificate));
         findings.extend(strength::weak_signature(certificate));
@@ -42,13 +45,7 @@ pub fn is_self_signed(certificate: &Certificate) -> bool {
     if !certificate.subject.same_as(&certificate.issuer) {
         return false;
     }
-    let verdict = signature::verify(
-        &certificate.public_key,
-        &certificate.signature_algorithm,
-        &certificate.tbs,
-        &certificate.signature,
-    );
-    match verdict {
+    match with_own_key(certificate) {
         Verdict::Right => true,
         Verdict::Wrong => false,
         Verdict::Unknown => {
@@ -57,6 +54,20 @@ pub fn is_self_signed(certificate: &Certificate) -> bool {
                 || extensions.authority_key_id == extensions.subject_key_id
         }
     }
+}
+
+/// Whether its own key signed it, in the name of somebody else.
+fn signed_by_itself(certificate: &Certificate) -> bool {
+    with_own_key(certificate) == Verdict::Right
+}
+
+fn with_own_key(certificate: &Certificate) -> Verdict {
+    signature::verify(
+        &certificate.public_key,
+        &certificate.signature_algorithm,
+        &certificate.tbs,
+        &certificate.signature,
+    )
 }
 
 /// No server can trace a self-signed certificate to a CA: it would have to know this very one.

@@ -45,7 +45,7 @@ pub(super) fn findings(top: &Top<'_, '_>) -> Option<Finding> {
     if whole_as_given {
         return Some(not_judged("trust", last));
     }
-    Some(missing(last, &others, top.anchors))
+    Some(missing(last, top.path.len(), &others, top.anchors))
 }
 
 impl<'a> Top<'_, 'a> {
@@ -109,11 +109,19 @@ fn untrusted(last: &Certificate, anchors: &[Sourced<'_>]) -> Finding {
 /// The issuer was not given. Names tell whether the CAs that were given are of the same family.
 fn missing(
     last: &Certificate,
+    path_length: usize,
     others: &[&Certificate],
     anchors: Option<&[Sourced<'_>]>,
 ) -> Finding {
-    let related = others.is_empty() || others.iter().any(|ca| akin(&last.issuer, &ca.subject));
-    if let Some(anchors) = anchors.filter(|_| !related) {
+    // A CA that issues to clients alone, and did not issue this, is that of others.
+    let of_others = others
+        .iter()
+        .any(|ca| !is_self_signed(ca) && ca.extensions.basic_constraints == Some((true, Some(0))));
+    let akin_to_one = others.iter().any(|ca| akin(&last.issuer, &ca.subject));
+    // An issuer that calls itself a root is above all that could be missing.
+    let other_root = anchors.is_some() && path_length > 1 && calls_itself_root(&last.issuer);
+    let related = others.is_empty() || (akin_to_one && !of_others && !other_root);
+    if let Some(anchors) = anchors.filter(|_| !related && !of_others) {
         return untrusted(last, anchors);
     }
     let code = if related { Code::ChainIncomplete } else { Code::ChainUnrelated };
@@ -162,6 +170,14 @@ fn akin(issuer: &Name, ca: &Name) -> bool {
     }
     let (a, b) = (words(issuer), words(ca));
     a.is_empty() || b.is_empty() || !a.is_disjoint(&b)
+}
+
+fn calls_itself_root(name: &Name) -> bool {
+    name.values("CN").any(|name| {
+        let name = folded(name);
+        name.split(|c: char| !c.is_alphabetic())
+            .any(|word| matches!(word, "root" | "raiz" | "racine" | "raíz"))
+    })
 }
 
 fn words(name: &Name) -> BTreeSet<String> {

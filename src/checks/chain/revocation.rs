@@ -58,7 +58,9 @@ pub(super) fn findings(
 fn revoked(certificate: &Certificate, crl: &Crl) -> Option<Finding> {
     let serial = certificate.serial_hex.trim_start_matches('0');
     let listed = |entry: &&Revoked| {
-        entry.serial_hex.trim_start_matches('0') == serial && entry.reason != Some("removeFromCRL")
+        entry.serial_hex.trim_start_matches('0') == serial
+            && entry.reason != Some("removeFromCRL")
+            && !entry.of_other_ca
     };
     let entry = crl.revoked.iter().find(listed)?;
     Some(

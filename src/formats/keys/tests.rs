@@ -36,7 +36,7 @@ fn under_password(block: &::pem::Pem) -> EncryptedKey {
             }
         }
     };
-    EncryptedKey { form, bytes: block.contents().to_vec(), encryption: String::new() }
+    EncryptedKey { form, bytes: block.contents().to_vec(), encryption: String::new(), work: 0 }
 }
 
 fn open(key: &EncryptedKey, password: &str) -> Result<PrivateKey, OpenError> {

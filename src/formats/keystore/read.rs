@@ -102,7 +102,12 @@ impl<'a> Reader<'a> {
             PRIVATE_KEY => {
                 let encrypted = self.sized()?.to_vec();
                 let encryption = describe(&encrypted);
-                let key = EncryptedKey { form: EncryptedForm::Pkcs8, bytes: encrypted, encryption };
+                let key = EncryptedKey {
+                    form: EncryptedForm::Pkcs8,
+                    bytes: encrypted,
+                    encryption,
+                    work: 0,
+                };
                 let mut chain = Vec::new();
                 for _ in 0..self.number()? {
                     if self.certificates >= LIMIT {

@@ -131,6 +131,7 @@ fn traditional(block: &Block, dek_info: &str, bytes: &[u8]) -> Result<Vec<Item>,
         },
         bytes: bytes.to_vec(),
         encryption: cipher.trim().to_owned(),
+        work: 0,
     })])
 }
 

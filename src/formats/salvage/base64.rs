@@ -82,15 +82,14 @@ pub(in crate::formats) fn bare(text: &str, repairs: &mut Repairs) -> Option<Zero
     if trimmed.len() < SHORTEST {
         return None;
     }
-    let mut found = Repairs::default();
     let unescaped = super::escapes::line_ends(trimmed);
-    if unescaped.is_some() {
-        found.add(Repair::Escaped);
-    }
     let body = unescaped.as_ref().map_or(trimmed, |text| text.as_str());
     let lines = body.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']));
-    let bytes = decode(lines.map(|line| (0, line)), &mut found).ok()?;
-    repairs.merge(found);
+    // That there is no PEM around it says enough about its alphabet and its padding.
+    let bytes = decode(lines.map(|line| (0, line)), &mut Repairs::default()).ok()?;
+    if unescaped.is_some() {
+        repairs.add(Repair::Escaped);
+    }
     Some(bytes)
 }
 
@@ -111,9 +110,7 @@ pub(in crate::formats) fn embedded(text: &str) -> impl Iterator<Item = Zeroizing
             rest = rest.get(start + run.used..)?;
             let begins =
                 |piece: &&str| BEGINNINGS.iter().any(|beginning| piece.starts_with(beginning));
-            if run.pieces.first().is_some_and(|first| begins(&first))
-                && run.length() >= SHORTEST_RUN
-            {
+            if run.pieces.first().is_some_and(begins) && run.length() >= SHORTEST_RUN {
                 let lines = run.pieces.iter().map(|piece| (0, *piece));
                 if let Ok(bytes) = decode(lines, &mut Repairs::default()) {
                     return Some(bytes);

@@ -94,6 +94,7 @@ fn lines<'a>(
     let mut lines = Vec::new();
     let mut after_blank = false;
     let mut number = first_line;
+    let escaped = repairs.has(Repair::Escaped);
     for long in text.split('\n') {
         let long = long.trim_end_matches('\r');
         for (position, raw) in long.split('\r').enumerate() {
@@ -101,19 +102,18 @@ fn lines<'a>(
                 repairs.add(Repair::LoneCr);
                 number += 1;
             }
-            let without = margin.without(raw);
-            if without.is_some_and(|rest| !rest.trim().is_empty()) {
-                repairs.add(Repair::Margin);
-            }
-            let raw = without.unwrap_or(raw);
             // Nothing but signs: what is left of source code once `\n` became a line end.
-            let signs = |c: char| c.is_ascii_punctuation() || c.is_whitespace();
-            if raw.chars().all(signs) && !raw.trim().chars().all(base64::fits) {
-                if !repairs.has(Repair::Escaped) {
+            if only_signs(raw) {
+                if !escaped {
                     repairs.add(Repair::Interrupted);
                 }
                 continue;
             }
+            let without = margin.without(raw);
+            if !escaped && without.is_some_and(|rest| !rest.trim().is_empty()) {
+                repairs.add(Repair::Margin);
+            }
+            let raw = without.unwrap_or(raw);
             let bare = raw.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
             let taken_off = raw.get(..raw.len() - bare.len()).unwrap_or_default();
             let text = bare.trim_end();
@@ -130,6 +130,12 @@ fn lines<'a>(
         number += 1;
     }
     lines
+}
+
+/// Whether a line has signs alone, and some that are not of base64.
+fn only_signs(line: &str) -> bool {
+    let sign = |c: char| c.is_ascii_punctuation() || c.is_whitespace();
+    line.chars().all(sign) && !line.trim().trim_start_matches(['>', ' ']).chars().all(base64::fits)
 }
 
 /// A body that lost its line ends: blanks are all that is left of them.

@@ -29,7 +29,7 @@ pub fn crl(der: &[u8]) -> Result<(Crl, &[u8]), Malformed> {
         issuer: name::decode(parsed.issuer()),
         this_update: moment(&parsed.last_update()),
         next_update: parsed.next_update().map(|time| moment(&time)),
-        revoked: parsed.iter_revoked_certificates().map(entry).collect(),
+        revoked: entries(&parsed),
         signature_algorithm: algorithm::signature(&parsed.signature_algorithm),
         signature: parsed.signature_value.data.to_vec(),
         authority_key_id,
@@ -38,11 +38,28 @@ pub fn crl(der: &[u8]) -> Result<(Crl, &[u8]), Malformed> {
     Ok((crl, rest))
 }
 
+/// The entries in their order: a certificateIssuer holds until the next one (RFC 5280 section 5.3.3).
+fn entries(list: &CertificateRevocationList<'_>) -> Vec<Revoked> {
+    const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+    let own = list.issuer().as_raw();
+    let mut of_other_ca = false;
+    list.iter_revoked_certificates()
+        .map(|one| {
+            let mut named = one.extensions().iter();
+            if let Some(issuer) = named.find(|e| e.oid.to_id_string() == CERTIFICATE_ISSUER) {
+                of_other_ca = !issuer.value.windows(own.len()).any(|window| window == own);
+            }
+            Revoked { of_other_ca, ..entry(one) }
+        })
+        .collect()
+}
+
 fn entry(entry: &RevokedCertificate<'_>) -> Revoked {
     Revoked {
         serial_hex: hex(entry.raw_serial()),
         at: moment(&entry.revocation_date),
         reason: entry.reason_code().and_then(|(_, code)| reason(code.0)),
+        of_other_ca: false,
     }
 }
 

@@ -106,8 +106,10 @@ fn half(group: &Group<'_>, others: &[Judged<'_>], heap: &Heap<'_>, now: OffsetDa
         }
         None => missing.variant("for-key"),
     };
+    let csr = group.csr().filter(|_| !crate::report::finding::any_problem(&findings));
     findings.push(missing);
-    let next = after_key(key, group.csr());
+    // A request that is wrong is made again.
+    let next = after_key(key, csr);
     let members = members(&[group], now);
     Cause { findings, members, seeks: Some(Promise::Certificate), first: None, next }
 }
@@ -168,7 +170,12 @@ fn behind_password(shut: &[&Sorted], group: Option<&Group<'_>>) -> Cause {
         findings.iter().any(|one| one.code == code && one.severity == Severity::Problem)
     };
     let next = match () {
-        () if refused(Code::OverLimit) || refused(Code::Unsupported) => Next::Again,
+        () if [Code::OverLimit, Code::Unsupported, Code::KeyDerivationExtreme]
+            .into_iter()
+            .any(refused) =>
+        {
+            Next::Again
+        }
         () => Next::WithPassword,
     };
     if !crate::report::finding::any_problem(&findings) {

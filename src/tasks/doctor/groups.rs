@@ -40,6 +40,9 @@ pub(super) struct Heap<'a> {
     pub(super) groups: Vec<Group<'a>>,
     /// Each CA certificate once.
     pub(super) authorities: Vec<In<'a, Certificate>>,
+    /// The names of those that are above no certificate of the folder. A root alone is not meant: it may
+    /// be there to check the server.
+    pub(super) idle: BTreeSet<String>,
     pub(super) crls: Vec<In<'a, Crl>>,
 }
 
@@ -83,7 +86,23 @@ impl<'a> Heap<'a> {
                 && group.certificates.iter().all(|one| names.contains(one.thing.der.as_slice()))
         };
         heap.groups = groups.into_values().filter(|group| !only_of_cas(group)).collect();
+        heap.idle = heap.idle();
         heap
+    }
+
+    fn idle(&self) -> BTreeSet<String> {
+        let of_groups = self.groups.iter().flat_map(|group| &group.certificates);
+        let mut wanted: Vec<_> = of_groups.map(|one| one.thing.issuer.canonical()).collect();
+        let mut idle: BTreeMap<_, Vec<&Certificate>> = BTreeMap::new();
+        for one in &self.authorities {
+            idle.entry(one.thing.subject.canonical()).or_default().push(one.thing);
+        }
+        while let Some(name) = wanted.pop() {
+            let busy = idle.remove(&name).unwrap_or_default();
+            wanted.extend(busy.into_iter().map(|one| one.issuer.canonical()));
+        }
+        let between = |one: &&Certificate| !one.is_self_issued();
+        idle.into_values().flatten().filter(between).map(Certificate::label).collect()
     }
 
     /// The CA certificates whose names lead up from a certificate, less those in its own file.

@@ -8,7 +8,7 @@ use super::groups::{Group, Heap, In, certificates};
 use super::sorted::Sorted;
 use crate::material::{Certificate, Csr, Format, Item, PrivateKey};
 use crate::report::verify::Report;
-use crate::report::{Code, Severity};
+use crate::report::{Code, Finding, Severity};
 use crate::tasks::verify::{self, Given};
 
 /// Judges a certificate with a key and a request, and all CAs of the folder that are above it.
@@ -56,7 +56,25 @@ pub(super) fn verify(
         let surplus = matches!(finding.code, Code::ChainUnrelated | Code::DuplicateCertificate);
         !(of_heap && surplus && finding.severity == Severity::Note)
     });
+    if let Some(finding) = strangers(&report, &above, heap) {
+        report.findings.push(finding.in_file(leaf.file.path.clone()).of(leaf.thing.label()));
+    }
     report
+}
+
+/// The folder has CAs that stand above nothing in it, and none above the certificate. They may be those that the
+/// server is checked with, so this is no problem.
+fn strangers(report: &Report, above: &[In<'_, Certificate>], heap: &Heap<'_>) -> Option<Finding> {
+    let alone = report
+        .findings
+        .iter()
+        .any(|finding| finding.code == Code::NotJudged && finding.variant == Some("chain"));
+    (alone && above.is_empty() && !heap.idle.is_empty()).then(|| {
+        Finding::new(Code::ChainUnrelated)
+            .variant("none-above")
+            .severity(Severity::Warning)
+            .fact("names", heap.idle.iter().take(3).cloned().collect::<Vec<_>>())
+    })
 }
 
 /// Certificates as the files that hold them.

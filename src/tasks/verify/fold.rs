@@ -13,10 +13,12 @@ pub(super) struct Circumstances {
 
 /// Problems in the order in which they are to be mended: wrong files, the wrong certificate, what
 /// the CA has to make anew, its chain, and last what is only a matter of form.
-const ORDER: [Code; 37] = [
+const ORDER: [Code; 41] = [
     Code::EmptyFile,
     Code::WebPage,
     Code::UnknownFormat,
+    Code::CsrBadSignature,
+    Code::CsrBadName,
     Code::NotACertificate,
     Code::NotAKey,
     Code::NotARequest,
@@ -24,6 +26,8 @@ const ORDER: [Code; 37] = [
     Code::DamagedPem,
     Code::Unsupported,
     Code::OverLimit,
+    Code::KeyDerivationExtreme,
+    Code::PrivateKeyInFile,
     Code::IsACa,
     Code::OtherKey,
     Code::KeyMismatch,
@@ -53,11 +57,17 @@ const ORDER: [Code; 37] = [
     Code::ChainIncomplete,
 ];
 
+/// The wordings that say that a certificate is still to come.
+const AWAITED: [&str; 2] = ["awaited", "for-key"];
+
 /// Sorts: most severe first, causes before consequences; what is not in the list keeps its place
 /// behind it.
 pub(in crate::tasks) fn fold(mut findings: Vec<Finding>) -> Vec<Finding> {
     let rank = |finding: &Finding| {
-        ORDER.iter().position(|code| *code == finding.code).unwrap_or(ORDER.len())
+        // What is not there yet comes after what is wrong with what is there.
+        let missing = finding.variant.is_some_and(|variant| AWAITED.contains(&variant));
+        let place = ORDER.iter().position(|code| *code == finding.code).unwrap_or(ORDER.len());
+        (missing, place)
     };
     findings.sort_by_key(|finding| (finding.severity, rank(finding)));
     findings
@@ -79,7 +89,7 @@ struct Cause {
     explains: fn(&Finding) -> bool,
 }
 
-const CAUSES: [Cause; 5] = [
+const CAUSES: [Cause; 6] = [
     // A CA's certificate in the place of ours fits nothing else.
     Cause {
         is: |finding| finding.code == Code::IsACa && finding.variant.is_some(),
@@ -109,6 +119,11 @@ const CAUSES: [Cause; 5] = [
     Cause {
         is: |finding| finding.code == Code::NoDigitalSignature,
         explains: |finding| finding.code == Code::UsageChanged && finding.variant.is_none(),
+    },
+    // What is no CA has no place in the path, so its length says nothing.
+    Cause {
+        is: |finding| finding.code == Code::CaNotACa,
+        explains: |finding| finding.code == Code::PathTooLong,
     },
     // No chain can help a self-signed certificate.
     Cause {

@@ -155,18 +155,28 @@ fn wrong_kinds(request: &Request) -> Vec<Finding> {
 
 /// What reading the files showed, and who else may read a key.
 fn dress(request: &Request) -> Vec<Finding> {
-    request
-        .all()
-        .flat_map(|given| {
-            let exposed = files::key_exposed(&given.items, given.readable_by_others);
-            given
-                .findings
-                .iter()
-                .cloned()
-                .chain(exposed)
-                .map(|finding| finding.in_file(given.path.clone()))
-        })
-        .collect()
+    let mut findings: Vec<Finding> = Vec::new();
+    let all = request.all().flat_map(|given| {
+        let exposed = files::key_exposed(&given.items, given.readable_by_others);
+        // A file that is named as the key is not meant for others.
+        let kept = request.key.as_ref().is_some_and(|key| key.path == given.path)
+            && request.certificate.path != given.path;
+        let matters = move |one: &&Finding| !(kept && one.code == Code::PrivateKeyInFile);
+        given
+            .findings
+            .iter()
+            .filter(matters)
+            .cloned()
+            .chain(exposed)
+            .map(|finding| finding.in_file(given.path.clone()))
+    });
+    // A file may have been given for several things.
+    for finding in all {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    findings
 }
 
 impl Request {
