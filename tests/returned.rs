@@ -16,8 +16,6 @@ struct Table {
 /// Cases with the rest of their command line.
 #[derive(Deserialize)]
 struct Group {
-    #[expect(dead_code, reason = "a heading for readers, until the page is made")]
-    title: String,
     #[serde(default = "verify")]
     command: String,
     #[serde(default)]
@@ -47,13 +45,18 @@ fn groups() -> Vec<Group> {
     toml::from_str::<Table>(&text).unwrap().group
 }
 
+/// The line as it is typed, and as `docs/returned.md` shows it.
+fn typed_line(group: &Group, case: &Case) -> String {
+    format!("{} {}", case.give, group.rest).trim_end().to_owned()
+}
+
 /// Runs a case with its files in a folder of their own.
 fn run(group: &Group, case: &Case) -> Ran {
     let (line, files) = match group.command.as_str() {
         "doctor" => ("doctor".to_owned(), case.give.clone()),
         command => {
-            let line = format!("{command} {} {}", case.give, group.rest);
-            (line.trim_end().to_owned(), line)
+            let line = typed_line(group, case);
+            (format!("{command} {line}"), line)
         }
     };
     let tool = typed(&format!("{line} --json"));
@@ -127,4 +130,36 @@ fn every_case_gets_its_one_true_cause() {
         "{all} cases, {right} right, {green} false greens, {red} false reds\n{}",
         wrong.join("\n")
     );
+}
+
+#[test]
+fn the_page_about_other_tools_has_a_row_per_case_and_counts_right() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/returned.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let groups = groups();
+    let judged = groups.iter().filter(|group| group.command == "verify");
+    let expected: Vec<String> = judged
+        .flat_map(|group| group.cases.iter().map(move |case| (group, case)))
+        .map(|(group, case)| {
+            let moment = case.moment.iter().map(|moment| format!(" @{moment}")).collect::<String>();
+            format!("| `{}{moment}` | {} |", typed_line(group, case), case.truth)
+        })
+        .collect();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let shown: Vec<String> = rows
+        .iter()
+        .map(|row| row.splitn(4, '|').take(3).collect::<Vec<_>>().join("|") + "|")
+        .collect();
+    pretty_assertions::assert_eq!(shown, expected);
+    for (column, tool) in [(3, "openssl"), (4, "keytool"), (5, "certtool")] {
+        let cells = rows.iter().map(|row| row.split('|').nth(column).unwrap().trim());
+        let (mut asked, mut greens, mut reds) = (0, 0, 0);
+        for cell in cells {
+            asked += usize::from(cell != "-");
+            greens += usize::from(cell.starts_with("**"));
+            reds += usize::from(cell.starts_with('*') && !cell.starts_with("**"));
+        }
+        let summary = format!("| {tool} | {asked} | {greens} | {reds} |");
+        assert!(page.contains(&summary), "{summary}");
+    }
 }
