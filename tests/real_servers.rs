@@ -8,16 +8,22 @@
 mod harness;
 mod judges;
 mod peers;
+mod server;
 
 #[path = "real_servers/faults.rs"]
 mod faults;
 #[path = "real_servers/habits.rs"]
 mod habits;
+#[path = "real_servers/healthy.rs"]
+mod healthy;
 #[path = "real_servers/page.rs"]
 mod page;
+#[path = "real_servers/two.rs"]
+mod two;
 #[path = "real_servers/wire.rs"]
 mod wire;
 
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,12 +37,20 @@ use time::format_description::well_known::Rfc3339;
 /// A certificate's and a key's file, by their names in the PKI; `None` presents nothing.
 type Files = Option<(&'static str, &'static str)>;
 
-/// A run with a certificate and a key of the PKI.
-fn smoke(pki: &Pki, url: &str, files: Files) -> Tool {
+/// A run without a certificate.
+fn bare(pki: &Pki, at: SocketAddr) -> Tool {
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap();
-    let tool = tool(["smoke", url, "--ca", "servers.crt", "--json", "--timeout", "10"])
+    // The name leads to IPv4 alone on some machines.
+    let host = if at.is_ipv6() { "[::1]" } else { "localhost" };
+    let url = format!("https://{host}:{}/", at.port());
+    tool(["smoke", &url, "--ca", "servers.crt", "--json", "--timeout", "10"])
         .file("servers.crt", pki.file("servers.crt"))
-        .at(&now);
+        .at(&now)
+}
+
+/// A run with a certificate and a key of the PKI.
+fn smoke(pki: &Pki, at: SocketAddr, files: Files) -> Tool {
+    let tool = bare(pki, at);
     match files {
         Some((certificate, key)) => tool
             .file(certificate, pki.file(certificate))
@@ -112,7 +126,7 @@ const TOGETHER: usize = 3;
 /// answers come in the order of the ports; `None` for a kind that is not here.
 fn meet<C: Sync>(
     kinds: &[(Kind, Vec<(Port, C)>)],
-    test: impl Fn(&Pki, u16, &C) -> Told + Sync,
+    test: impl Fn(&Pki, SocketAddr, &C) -> Told + Sync,
 ) -> Vec<Option<Vec<Told>>> {
     let pki = Pki::new();
     let next = AtomicUsize::new(0);
@@ -124,14 +138,13 @@ fn meet<C: Sync>(
             let ports: Vec<Port> = cases.iter().map(|(port, _)| *port).collect();
             let Some(peer) = Peer::start(kind, &pki, &ports) else { continue };
             let numbered = cases.iter().zip(&peer.ports);
-            let told = numbered.map(|((_, case), number)| test(&pki, *number, case)).collect();
+            let told = numbered.map(|((port, case), number)| {
+                test(&pki, SocketAddr::new(port.address.parse().unwrap(), *number), case)
+            });
+            let told = told.collect();
             answers.lock().unwrap()[position] = Some(told);
         }
     };
     std::thread::scope(|scope| (0..TOGETHER).for_each(|_| drop(scope.spawn(work))));
     answers.into_inner().unwrap()
-}
-
-fn at(port: u16) -> String {
-    format!("https://localhost:{port}/")
 }

@@ -7,6 +7,7 @@ mod dial;
 pub mod download;
 mod faults;
 mod fetch;
+mod groups;
 mod http;
 mod probe;
 mod proxy;

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use super::attempt::Identity;
 use super::faults::verdict;
+use super::groups;
 use super::transcript::{CertificateRequest, Sent, Server, ServerVerdict, Tls, Transcript};
 
 /// What was noted during one handshake.
@@ -54,7 +55,9 @@ pub(super) fn config(
     unverified: Unverified,
     notes: &Notes,
 ) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let mut provider = aws_lc_rs::default_provider();
+    provider.kx_groups.push(groups::P521);
+    let provider = Arc::new(provider);
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(roots.iter().map(|der| CertificateDer::from(der.as_slice())));
     let verifier = Recorder {

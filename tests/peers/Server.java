@@ -8,7 +8,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.*;
 import javax.net.ssl.*;
 
-/** java Server.java https|socket PORTS ADDRESS: a server for each line "port version client trust crl". */
+/** java Server.java https|socket PORTS: a server for each line "address port version client trust crl". */
 class Server {
     public static void main(String[] a) {
         try {
@@ -22,13 +22,13 @@ class Server {
     static void all(String[] a) throws Exception {
         for (String line : Files.readAllLines(Path.of(a[1]))) {
             String[] f = line.split(" ");
-            SSLContext context = context(f[3], f[4]);
-            InetSocketAddress at = new InetSocketAddress(a[2], Integer.parseInt(f[0]));
-            String[] versions = f[1].equals("any") ? new String[] {"TLSv1.2", "TLSv1.3"} : new String[] {"TLSv" + f[1]};
+            SSLContext context = context(f[4], f[5]);
+            InetSocketAddress at = new InetSocketAddress(f[0], Integer.parseInt(f[1]));
+            String[] versions = f[2].equals("any") ? new String[] {"TLSv1.2", "TLSv1.3"} : new String[] {"TLSv" + f[2]};
             SSLParameters parameters = context.getDefaultSSLParameters();
             parameters.setProtocols(versions);
-            parameters.setNeedClientAuth(f[2].equals("required"));
-            if (f[2].equals("optional")) parameters.setWantClientAuth(true);
+            parameters.setNeedClientAuth(f[3].equals("required"));
+            if (f[3].equals("optional")) parameters.setWantClientAuth(true);
             if (a[0].equals("https")) https(context, parameters, at); else socket(context, parameters, at);
         }
     }

@@ -39,10 +39,10 @@ fn line(condition: bool, line: String) -> String {
     if condition { format!("{line}\n") } else { String::new() }
 }
 
-fn nginx(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
+fn nginx(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
     let f = folder.display();
-    let address = bracketed(address);
     let sections = each(ports, |port, number| {
+        let address = bracketed(port.address);
         let version = match port.version {
             Version::V12 => "TLSv1.2",
             Version::V13 => "TLSv1.3",
@@ -52,13 +52,14 @@ fn nginx(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
             Wants::Required => "on",
             Wants::Optional => "optional",
             Wants::Any => "optional_no_ca",
-            Wants::Never => "off",
+            Wants::Never | Wants::Plain => "off",
         };
+        let ssl = if port.wants == Wants::Plain { "" } else { " ssl" };
         let crl = port.crl.map(|crl| format!("ssl_crl {f}/{crl};")).unwrap_or_default();
         let default =
             line(!port.more.contains("location"), "location / { return 200 fine; }".into());
         format!(
-            "server {{\nlisten {address}:{number} ssl;\nserver_name localhost;\n\
+            "server {{\nlisten {address}:{number}{ssl};\nserver_name localhost;\n\
              ssl_certificate {f}/server.crt;\nssl_certificate_key {f}/server.key;\n\
              ssl_protocols {version};\nssl_verify_client {wants};\n\
              ssl_client_certificate {f}/{};\n{crl}\n{default}{}\n}}\n",
@@ -67,17 +68,17 @@ fn nginx(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
     });
     let config = format!(
         "daemon off;\nmaster_process off;\npid {f}/pid;\nerror_log stderr info;\n\
-         events {{ worker_connections 64; }}\nhttp {{\naccess_log off;\n\
+         events {{ worker_connections 256; }}\nhttp {{\naccess_log off;\n\
          client_body_temp_path {f}/1;\nproxy_temp_path {f}/2;\nfastcgi_temp_path {f}/3;\n\
          uwsgi_temp_path {f}/4;\nscgi_temp_path {f}/5;\n{sections}}}\n"
     );
     with(folder, &config, "nginx", &["-e", "stderr", "-c"])
 }
 
-fn apache(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
+fn apache(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
     let f = folder.display();
-    let address = bracketed(address);
     let sections = each(ports, |port, number| {
+        let address = bracketed(port.address);
         let version = match port.version {
             Version::V12 => "-all +TLSv1.2",
             Version::V13 => "-all +TLSv1.3",
@@ -87,7 +88,7 @@ fn apache(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
             Wants::Required => "require",
             Wants::Optional => "optional",
             Wants::Any => "optional_no_ca",
-            Wants::Never => "none",
+            Wants::Never | Wants::Plain => "none",
         };
         let crl = port
             .crl
@@ -114,10 +115,10 @@ fn apache(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
     with(folder, &config, "apache2", &["-X", "-f"])
 }
 
-fn haproxy(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
+fn haproxy(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
     let f = folder.display();
-    let address = bracketed(address);
     let sections = each(ports, |port, number| {
+        let address = bracketed(port.address);
         let version = match port.version {
             Version::V12 => "ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.2",
             Version::V13 => "ssl-min-ver TLSv1.3",
@@ -130,7 +131,7 @@ fn haproxy(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> 
                 "verify required ca-file {f}/{} crt-ignore-err all ca-ignore-err all",
                 port.trust
             ),
-            Wants::Never => "verify none".to_owned(),
+            Wants::Never | Wants::Plain => "verify none".to_owned(),
         };
         let crl = port.crl.map(|crl| format!("crl-file {f}/{crl}")).unwrap_or_default();
         // What is said for this port comes before the answer, and may be a word for its line.
@@ -147,10 +148,11 @@ fn haproxy(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> 
     with(folder, &config, "haproxy", &["-db", "-q", "-f"])
 }
 
-fn stunnel(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
+fn stunnel(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
     let f = folder.display();
     let backend = backend();
     let sections = each(ports, |port, number| {
+        let address = port.address;
         let version = match port.version {
             Version::V12 => "sslVersion = TLSv1.2",
             Version::V13 => "sslVersion = TLSv1.3",
@@ -160,7 +162,7 @@ fn stunnel(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> 
             Wants::Required => "verifyChain = yes\nrequireCert = yes",
             Wants::Optional => "verifyChain = yes\nrequireCert = no",
             Wants::Any => "verify = 0",
-            Wants::Never => "",
+            Wants::Never | Wants::Plain => "",
         };
         let crl = port.crl.map(|crl| format!("CRLfile = {f}/{crl}")).unwrap_or_default();
         format!(
@@ -175,7 +177,7 @@ fn stunnel(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> 
 }
 
 /// One process for each port: it knows one configuration alone.
-fn s_server(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command> {
+fn s_server(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
     let command = |(port, number): &(Port, u16)| {
         // It takes lists from the file of its CAs, and only one from an option.
         let lists = port.crl.map(|crl| std::fs::read(folder.join(crl)).unwrap());
@@ -185,7 +187,7 @@ fn s_server(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command>
         std::fs::write(&trust, [trusted, lists.unwrap_or_default()].concat()).unwrap();
         let mut command = Command::new("openssl");
         command.args(["s_server", "-www", "-quiet", "-accept"]);
-        command.arg(format!("{}:{number}", bracketed(address)));
+        command.arg(format!("{}:{number}", bracketed(port.address)));
         command.args(["-cert", "server.crt", "-key", "server.key", "-CAfile"]).arg(trust);
         command.args(match port.version {
             Version::V12 => &["-tls1_2"][..],
@@ -196,7 +198,7 @@ fn s_server(folder: &Path, address: &str, ports: &[(Port, u16)]) -> Vec<Command>
             Wants::Required => &["-Verify", "5", "-verify_return_error"][..],
             Wants::Optional => &["-verify", "5", "-verify_return_error"],
             Wants::Any => &["-Verify", "5"],
-            Wants::Never => &[],
+            Wants::Never | Wants::Plain => &[],
         });
         command.args(if with_lists { &["-crl_check_all"][..] } else { &[] });
         command.args(port.more.split_whitespace());

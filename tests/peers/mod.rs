@@ -51,6 +51,8 @@ pub enum Wants {
     Any,
     /// It does not ask.
     Never,
+    /// It does not even speak TLS (nginx alone).
+    Plain,
 }
 
 /// What is said about one port.
@@ -64,6 +66,8 @@ pub struct Port {
     pub crl: Option<&'static str>,
     /// More lines in the server's own language.
     pub more: &'static str,
+    /// The address of this machine on which it listens.
+    pub address: &'static str,
 }
 
 impl Port {
@@ -75,6 +79,7 @@ impl Port {
             trust: "clients.crt",
             crl: Some("fresh.crl"),
             more: "",
+            address: "127.0.0.1",
         }
     }
 
@@ -88,6 +93,19 @@ impl Port {
 
     pub fn crl(self, crl: Option<&'static str>) -> Port {
         Port { crl, ..self }
+    }
+
+    /// Whether this machine has its address; tells if not. A container may lack IPv6.
+    pub fn is_possible(&self) -> bool {
+        let here = TcpListener::bind((self.address, 0)).is_ok();
+        if !here {
+            let _ = writeln!(std::io::stderr(), "SKIPPED: {} is not here", self.address);
+        }
+        here
+    }
+
+    pub fn address(self, address: &'static str) -> Port {
+        Port { address, ..self }
     }
 
     pub fn more(self, more: &'static str) -> Port {
@@ -105,8 +123,8 @@ pub struct Kind {
     commands: Commands,
 }
 
-/// From a folder, an address and numbered ports.
-type Commands = fn(&Path, &str, &[(Port, u16)]) -> Vec<Command>;
+/// From a folder and numbered ports.
+type Commands = fn(&Path, &[(Port, u16)]) -> Vec<Command>;
 
 pub const NGINX: Kind = configured::NGINX;
 pub const APACHE: Kind = configured::APACHE;
@@ -130,13 +148,8 @@ pub struct Peer {
 const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Peer {
-    /// Starts it on 127.0.0.1 with a port for each line; `None` where it is not installed.
+    /// Starts it with these ports; `None` where it is not installed.
     pub fn start(kind: &Kind, pki: &Pki, ports: &[Port]) -> Option<Peer> {
-        Peer::start_at("127.0.0.1", kind, pki, ports)
-    }
-
-    /// The same on another address of this machine.
-    pub fn start_at(address: &str, kind: &Kind, pki: &Pki, ports: &[Port]) -> Option<Peer> {
         if !(kind.here)() {
             return None;
         }
@@ -144,11 +157,11 @@ impl Peer {
         readable(folder.path());
         pki.write(folder.path());
         std::fs::write(folder.path().join("index.html"), "fine").unwrap();
-        let numbers = free_ports(address, ports.len());
+        let numbers = free_ports(ports);
         let described: Vec<(Port, u16)> =
             ports.iter().copied().zip(numbers.iter().copied()).collect();
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let commands = (kind.commands)(folder.path(), address, &described);
+        let commands = (kind.commands)(folder.path(), &described);
         let children = commands.into_iter().map(|mut command| {
             command
                 .current_dir(folder.path())
@@ -159,14 +172,14 @@ impl Peer {
                 .unwrap()
         });
         let mut peer = Peer { children: children.collect(), folder, ports: numbers };
-        peer.wait(kind.name, address);
+        peer.wait(kind.name, ports);
         Some(peer)
     }
 
-    fn wait(&mut self, name: &str, address: &str) {
+    fn wait(&mut self, name: &str, ports: &[Port]) {
         let begun = Instant::now();
-        for port in self.ports.clone() {
-            while TcpStream::connect((address, port)).is_err() {
+        for (port, number) in ports.iter().zip(self.ports.clone()) {
+            while TcpStream::connect((port.address, number)).is_err() {
                 let gone =
                     self.children.iter_mut().any(|child| child.try_wait().unwrap().is_some());
                 let late = begun.elapsed() > PATIENCE;
@@ -205,16 +218,21 @@ fn readable(folder: &Path) {
 
 /// Ports on which nothing listens, each given out once. They lie below those that systems give to
 /// connections going out, and begin elsewhere in each process.
-fn free_ports(address: &str, count: usize) -> Vec<u16> {
+fn free_ports(ports: &[Port]) -> Vec<u16> {
     const FIRST: u16 = 10_000;
     const COUNT: u16 = 22_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let begin = u16::try_from(u64::from(std::process::id()) * 7_919 % u64::from(COUNT)).unwrap();
-    let candidates = std::iter::repeat_with(|| {
+    let mut candidates = std::iter::repeat_with(|| {
         FIRST + (begin + NEXT.fetch_add(1, Ordering::Relaxed) % COUNT) % COUNT
     });
-    let free = |port: &u16| TcpListener::bind((address, *port)).is_ok();
-    candidates.take(usize::from(COUNT)).filter(free).take(count).collect()
+    ports
+        .iter()
+        .map(|port| {
+            let free = |number: &u16| TcpListener::bind((port.address, *number)).is_ok();
+            candidates.by_ref().take(usize::from(COUNT)).find(free).unwrap()
+        })
+        .collect()
 }
 
 /// Plain HTTP for servers that only carry on what they have decrypted. It lives as long as the test.

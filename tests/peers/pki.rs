@@ -102,10 +102,14 @@ impl Pki {
         let stranger = authority("Outra Trust", "Outra Root", None);
         pki.clients(&issuing, &stranger);
         pki.lists(&root, &issuing);
+        let fixtures = String::from_utf8(fixture("base/root-ca.crt")).unwrap();
+        pki.forms(&root.pem, &stranger.pem);
         pki.0.extend([
+            ("many.crt", [stranger.pem.clone(), fixtures.clone(), root.pem.clone()].concat()),
             ("clients.crt", root.pem),
             ("clients-issuing.crt", issuing.pem),
             ("strangers.crt", stranger.pem),
+            ("fixtures.crt", fixtures),
         ]);
         pki
     }
@@ -141,6 +145,15 @@ impl Pki {
         server_only.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let lower = authority("Outra Trust", "Outra Issuing", Some(stranger));
         let leaf_of = |ca: &Authority| client("stranger", 15).signed_by(&key, &ca.issuer());
+        let mut both = client("expired-server", 16);
+        both.not_after = LAST_YEAR;
+        both.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let mut old_stranger = client("expired-stranger", 17);
+        old_stranger.not_after = LAST_YEAR;
+        let old_stranger = old_stranger.signed_by(&key, &lower.issuer()).unwrap().pem();
+        let mut no_purpose = client("no-purpose", 18);
+        no_purpose.extended_key_usages.clear();
+        no_purpose.key_usages.clear();
         let good = chained(client("good", 10), &key);
         let leaf = good.split_inclusive("-----END CERTIFICATE-----\n").next().unwrap_or_default();
         self.0.extend([
@@ -152,10 +165,16 @@ impl Pki {
             ("self-signed.crt", client("self-signed", 14).self_signed(&key).unwrap().pem()),
             ("stranger.crt", [leaf_of(&lower).unwrap().pem(), lower.pem.clone()].concat()),
             ("stranger-of-root.crt", leaf_of(stranger).unwrap().pem()),
+            ("expired-server.crt", chained(both, &key)),
+            ("expired-stranger.crt", [&old_stranger, lower.pem.as_str()].concat()),
+            ("no-purpose.crt", chained(no_purpose, &key)),
             ("client.key", key.serialize_pem()),
             ("other.key", KeyPair::generate().unwrap().serialize_pem()),
             ("good.crt", good),
         ]);
+        let p521 = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
+        self.0.insert("p521.crt", chained(client("p521", 19), &p521));
+        self.0.insert("p521.key", p521.serialize_pem());
         for (certificate, key, path) in [
             ("rsa.crt", "rsa.key", "base/client-rsa.key"),
             ("p384.crt", "p384.key", "base/client-p384.key"),
@@ -167,6 +186,20 @@ impl Pki {
             self.0.insert(certificate, chained(client(certificate, serial), &pair));
             self.0.insert(key, text);
         }
+    }
+
+    /// The good certificate in other company and order.
+    fn forms(&mut self, root: &str, stranger: &str) {
+        let (good, key) = (self.file("good.crt").to_owned(), self.file("client.key").to_owned());
+        let leaf = self.file("leaf-only.crt").to_owned();
+        let issuing = good.replace(&leaf, "");
+        self.0.extend([
+            ("with-root.crt", [&good, root].concat()),
+            ("reversed.crt", [root, &issuing, &leaf].concat()),
+            ("crowded.crt", [stranger, &good, &good, root].concat()),
+            ("with-key.pem", [&key, good.as_str()].concat()),
+            ("lines.crt", good.replace('\n', "\r\n")),
+        ]);
     }
 
     /// `fresh.crl` for both CAs, `outdated.crl` with the lower one past its time, `lacking.crl`

@@ -1,4 +1,4 @@
-// go run server.go PORTS ADDRESS: an HTTPS server for each line "port version client trust crl".
+// server PORTS: an HTTPS server for each line "address port version client trust crl".
 // Go has no lists of revoked certificates of its own, so the last field is not read.
 package main
 
@@ -27,17 +27,17 @@ func main() {
 	file, _ := os.Open(os.Args[1])
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		fields := strings.Split(lines.Text(), " ")
-		pem, _ := os.ReadFile(fields[3])
+		pem, _ := os.ReadFile(fields[4])
 		pool := x509.NewCertPool()
 		pool.AppendCertsFromPEM(pem)
 		config := &tls.Config{
-			MinVersion: versions[fields[1]],
-			MaxVersion: versions[fields[1]],
-			ClientAuth: asks[fields[2]],
+			MinVersion: versions[fields[2]],
+			MaxVersion: versions[fields[2]],
+			ClientAuth: asks[fields[3]],
 			ClientCAs:  pool,
 		}
 		server := &http.Server{
-			Addr:      net.JoinHostPort(os.Args[2], fields[0]),
+			Addr:      net.JoinHostPort(fields[0], fields[1]),
 			TLSConfig: config,
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				fmt.Fprint(w, "fine")

@@ -1,9 +1,9 @@
-// node server.js PORTS: opens an HTTPS server for each line "port version client trust crl".
+// node server.js PORTS: opens an HTTPS server for each line "address port version client trust crl".
 const fs = require('fs');
 const https = require('https');
 
 for (const line of fs.readFileSync(process.argv[2], 'utf8').trim().split('\n')) {
-  const [port, version, client, trust, crl] = line.split(' ');
+  const [address, port, version, client, trust, crl] = line.split(' ');
   https.createServer({
     cert: fs.readFileSync('server.crt'),
     key: fs.readFileSync('server.key'),
@@ -13,5 +13,5 @@ for (const line of fs.readFileSync(process.argv[2], 'utf8').trim().split('\n')) 
     maxVersion: version === 'any' ? 'TLSv1.3' : `TLSv${version}`,
     requestCert: client !== 'never',
     rejectUnauthorized: client === 'required',
-  }, (request, response) => response.end('fine')).listen(Number(port), process.argv[3]);
+  }, (request, response) => response.end('fine')).listen(Number(port), address);
 }

@@ -1,4 +1,4 @@
-"""python3 server.py PORTS ADDRESS: an HTTPS server for each line "port version client trust crl"."""
+"""python3 server.py PORTS: an HTTPS server for each line "address port version client trust crl"."""
 
 import ssl
 import socket
@@ -35,7 +35,7 @@ class Server(ThreadingHTTPServer):
 
 
 for line in open(sys.argv[1]).read().splitlines():
-    port, version, client, trust, crl = line.split(" ")
+    address, port, version, client, trust, crl = line.split(" ")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain("server.crt", "server.key")
     context.load_verify_locations(trust)
@@ -46,6 +46,6 @@ for line in open(sys.argv[1]).read().splitlines():
     if version != "any":
         exact = ssl.TLSVersion.TLSv1_2 if version == "1.2" else ssl.TLSVersion.TLSv1_3
         context.minimum_version = context.maximum_version = exact
-    server = Server((sys.argv[2], int(port)), context)
+    server = Server((address, int(port)), context)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 threading.Event().wait()

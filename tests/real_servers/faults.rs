@@ -1,7 +1,7 @@
 //! One fault at a time, on every server, in TLS 1.2 and 1.3.
 
 use crate::peers::{self, Kind, Port, Version};
-use crate::{Files, Told, at, meet, page, smoke};
+use crate::{Files, Told, meet, page, smoke};
 
 /// What is wrong, what is presented, and the code of the fault.
 struct Fault(&'static str, Files, &'static str);
@@ -20,7 +20,7 @@ const FAULTS: &[Fault] = &[
     Fault("other key", Some(("good.crt", "other.key")), "key-mismatch"),
 ];
 
-const KINDS: &[Kind] = &[
+pub const KINDS: &[Kind] = &[
     peers::NGINX,
     peers::APACHE,
     peers::HAPROXY,
@@ -52,7 +52,7 @@ fn cases(kind: &Kind) -> Vec<(Port, &'static Fault)> {
 #[test]
 fn each_fault_is_the_first_cause_whatever_the_server_says_of_it() {
     let kinds: Vec<_> = KINDS.iter().map(|kind| (*kind, cases(kind))).collect();
-    let answers = meet(&kinds, |pki, port, fault| Told::of(&smoke(pki, &at(port), fault.1).run()));
+    let answers = meet(&kinds, |pki, at, fault| Told::of(&smoke(pki, at, fault.1).run()));
     let mut wrong = Vec::new();
     for ((kind, cases), told) in kinds.iter().zip(&answers) {
         for ((port, fault), told) in cases.iter().zip(told.iter().flatten()) {

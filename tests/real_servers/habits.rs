@@ -1,7 +1,7 @@
 //! Faults, limits and habits of servers, as configurations, each with the answer that is the truth.
 
 use crate::Files;
-use crate::peers::{self, Kind, Port, Wants};
+use crate::peers::{self, Kind, Port, Version, Wants};
 
 /// The verdict, and the code of the truth; none where it passes.
 pub type Answer = (&'static str, &'static str);
@@ -118,6 +118,18 @@ const NGINX_RSA: Change =
 const NGINX_NO_ED25519: Change =
     |port| port.more("ssl_conf_command ClientSignatureAlgorithms ECDSA+SHA256:RSA-PSS+SHA256;");
 
+const NGINX_P384: Change =
+    |port| Port { version: Version::V12, ..port.more("ssl_ecdh_curve secp384r1;") };
+const NGINX_OLD: Change = |port| {
+    port.more(
+        "ssl_ciphers ALL:@SECLEVEL=0; ssl_conf_command MinProtocol TLSv1; \
+         ssl_conf_command MaxProtocol TLSv1.1;",
+    )
+};
+const NGINX_CBC: Change =
+    |port| Port { version: Version::V12, ..port.more("ssl_ciphers AES128-SHA;") };
+const NGINX_PLAIN: Change = |port| port.wants(Wants::Plain).crl(None);
+
 const NGINX: &[Habit] = &[
     habit(
         "`ssl_verify_depth 0`",
@@ -136,6 +148,15 @@ const NGINX: &[Habit] = &[
     habit("status 495 and 496: revoked", NGINX_495, REVOKED, failed("certificate-revoked")),
     habit("RSA signatures alone, EC key", NGINX_RSA, GOOD, failed("key-type-not-accepted")),
     habit("no Ed25519, Ed25519 key", NGINX_NO_ED25519, ED25519, failed("key-type-not-accepted")),
+    habit(
+        "curve P-384 alone, P-256 key, TLS 1.2",
+        NGINX_P384,
+        GOOD,
+        failed("key-type-not-accepted"),
+    ),
+    habit("TLS 1.1", NGINX_OLD, GOOD, failed("tls-version")),
+    habit("ciphers with CBC alone, TLS 1.2", NGINX_CBC, GOOD, failed("no-common-cipher")),
+    habit("plain HTTP on the port", NGINX_PLAIN, GOOD, failed("not-tls")),
     habit("403 for all", |port| port.more("location / { return 403; }"), GOOD, PASSED),
     habit("404", |port| port.more("location / { return 404; }"), GOOD, PASSED),
     habit(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::habits::{EVERYWHERE, Habit, KINDS, OTHERWISE};
 use crate::peers::{Kind, Port, Version};
-use crate::{Told, at, meet, page, smoke};
+use crate::{Told, meet, page, smoke};
 
 /// Every habit of a kind in both versions of TLS.
 fn cases(kind: &Kind, own: &[Habit]) -> Vec<(Port, Habit)> {
@@ -24,8 +24,7 @@ fn cases(kind: &Kind, own: &[Habit]) -> Vec<(Port, Habit)> {
 #[test]
 fn what_only_the_wire_shows_is_the_first_cause_or_is_said_to_look_like_it() {
     let kinds: Vec<_> = KINDS.iter().map(|(kind, own)| (*kind, cases(kind, own))).collect();
-    let answers =
-        meet(&kinds, |pki, port, habit| Told::of(&smoke(pki, &at(port), habit.files).run()));
+    let answers = meet(&kinds, |pki, at, habit| Told::of(&smoke(pki, at, habit.files).run()));
     let all: Vec<_> = kinds.iter().zip(&answers).collect();
     let wrong: Vec<String> = all
         .iter()

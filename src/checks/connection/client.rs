@@ -7,12 +7,14 @@ use super::reply::HttpRefusal;
 use super::trust::{about_certificate, meaning};
 use super::{Rule, control};
 use crate::live::transcript::{Fault, Moment, Purpose, Sent, Stage, Transcript};
+use crate::material::KeyAlgorithm;
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
 
 pub(super) const RULES: &[Rule] = &[
     key_unusable,
     no_scheme,
+    no_curve,
     nothing_to_send,
     meaning,
     dates,
@@ -47,6 +49,27 @@ fn no_scheme(case: &Case<'_>) -> Vec<Cause> {
         cause(Code::KeyTypeNotAccepted, 96)
             .fact("key", key)
             .because(Reason::new("why-schemes").fact("schemes", schemes))
+            .because_all(alert(case)),
+    ]
+}
+
+/// In TLS 1.2 an EC key must be on a curve that the server uses itself (RFC 8422 section 5.1), and
+/// OpenSSL refuses others with "illegal parameter".
+fn no_curve(case: &Case<'_>) -> Vec<Cause> {
+    let during = case.main().and_then(|main| main.alert).map(|alert| (alert.number, alert.moment));
+    let Some(leaf) = case.leaf().filter(|_| during == Some((47, Moment::Handshake))) else {
+        return Vec::new();
+    };
+    let algorithm = &leaf.public_key.algorithm;
+    let on_curve =
+        matches!(algorithm, KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521);
+    if !(on_curve && case.sent_ours()) {
+        return Vec::new();
+    }
+    vec![
+        cause(Code::KeyTypeNotAccepted, 80)
+            .variant("curve")
+            .fact("key", algorithm.to_string())
             .because_all(alert(case)),
     ]
 }
