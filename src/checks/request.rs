@@ -1,5 +1,6 @@
 //! Rules for requests (RFC 2986) and for the names in them (X.520 annex C upper bounds).
 
+use super::certificate::text;
 use super::signature::{self, Verdict};
 use crate::formats::request::Wishes;
 use crate::material::{Csr, GeneralName, Name};
@@ -10,6 +11,7 @@ pub fn of(csr: &Csr) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(signature_verifies(csr));
     findings.extend(subject(&csr.subject));
+    findings.extend(text::garbled(&csr.subject, Code::CsrGarbledText));
     findings
 }
 

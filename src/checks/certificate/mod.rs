@@ -35,7 +35,7 @@ pub fn client(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
     findings.extend(strength::key(&certificate.public_key));
     findings.extend(extensions::unusable(certificate));
     findings.extend(old_version(certificate));
-    findings.extend(text::garbled_text(&certificate.subject));
+    findings.extend(text::garbled(&certificate.subject, Code::GarbledText));
     findings.into_iter().map(|finding| finding.of(certificate.label())).collect()
 }
 

@@ -3,8 +3,8 @@
 use crate::material::Name;
 use crate::report::{Code, Finding};
 
-/// A name with garbled values, all in one finding.
-pub fn garbled_text(name: &Name) -> Option<Finding> {
+/// A name with garbled values, all in one finding of this code.
+pub fn garbled(name: &Name, code: Code) -> Option<Finding> {
     let bad: Vec<_> = name
         .attributes()
         .filter(|attribute| !attribute.well_formed || ungarbled(&attribute.value).is_some())
@@ -12,7 +12,7 @@ pub fn garbled_text(name: &Name) -> Option<Finding> {
     let first = bad.first()?;
     let values: Vec<String> =
         bad.iter().map(|attribute| format!("{}={}", attribute.label(), attribute.value)).collect();
-    let finding = Finding::new(Code::GarbledText).fact("values", values);
+    let finding = Finding::new(code).fact("values", values);
     Some(match ungarbled(&first.value) {
         Some(meant) => finding.fact("meant", meant),
         None => finding.variant("undecodable"),
