@@ -1,6 +1,6 @@
 //! What the embedded profiles say, and what a profile of one's own may not say.
 
-use mtls::profile::{self, ApiKeyForm, BadProfile, Mark};
+use mtls::profile::{self, ApiKeyForm, BadProfile, Effect, Mark};
 use mtls::tasks::key_source::KeyType;
 use pretty_assertions::assert_eq;
 
@@ -44,32 +44,43 @@ fn the_permission_table_is_complete() {
         .map(|row| {
             let action = row.action.as_deref().unwrap_or("-");
             let deprecated = if row.deprecated { " deprecated" } else { "" };
-            format!("{} {} {action} {}{deprecated}", row.method, row.path, row.mark.as_str())
+            let (mark, effect) = (row.mark.as_str(), row.effect.as_str());
+            format!("{} {} {action} {mark}{deprecated} {effect}", row.method, row.path)
         })
         .collect();
     assert_eq!(
         rows,
         [
-            "POST /sdk/v1/handshake - derived",
-            "POST /sdk/v1/enroll enroll derived",
-            "POST /sdk/v1/identify identify derived",
-            "POST /sdk/v1/search search derived",
-            "POST /sdk/v1/liveness liveness derived",
-            "POST /sdk/v1/capture capture derived",
-            "POST /backoffice/v1/handshake - documented deprecated",
-            "POST /backoffice/v1/enroll enroll derived",
-            "PUT /backoffice/v1/enroll update-enroll derived",
-            "DELETE /backoffice/v1/enroll delete-enroll derived",
-            "POST /backoffice/v1/identify identify documented",
-            "POST /backoffice/v1/search search derived",
-            "POST /backoffice/v1/liveness liveness derived",
-            "POST /backoffice/v1/capture capture derived",
-            "GET /backoffice/v1/photo - assumption",
-            "GET /backoffice/v1/log-session - assumption",
-            "POST /backoffice/v1/fortlink - documented",
-            "GET /backoffice/v1/fortlink - documented",
+            "POST /sdk/v1/handshake - derived opens-session",
+            "POST /sdk/v1/enroll enroll derived changes-data",
+            "POST /sdk/v1/identify identify derived may-cost",
+            "POST /sdk/v1/search search derived may-cost",
+            "POST /sdk/v1/liveness liveness derived may-cost",
+            "POST /sdk/v1/capture capture derived may-cost",
+            "POST /backoffice/v1/handshake - documented deprecated opens-session",
+            "POST /backoffice/v1/enroll enroll derived changes-data",
+            "PUT /backoffice/v1/enroll update-enroll derived changes-data",
+            "DELETE /backoffice/v1/enroll delete-enroll derived changes-data",
+            "POST /backoffice/v1/identify identify documented may-cost",
+            "POST /backoffice/v1/search search derived may-cost",
+            "POST /backoffice/v1/liveness liveness derived may-cost",
+            "POST /backoffice/v1/capture capture derived may-cost",
+            "GET /backoffice/v1/photo - assumption reads",
+            "GET /backoffice/v1/log-session - assumption reads",
+            "POST /backoffice/v1/fortlink - documented changes-data",
+            "GET /backoffice/v1/fortlink - documented reads",
         ]
     );
+}
+
+#[test]
+fn what_changes_data_is_unsafe_and_says_how_sure_that_is() {
+    let profile = profile::named("fortface").unwrap();
+    let mut unsafe_rows = profile.permissions.iter().filter(|row| profile.is_unsafe(row));
+    assert!(unsafe_rows.all(|row| row.effect == Effect::ChangesData));
+    let claim = |name| profile.claims.iter().find(|claim| claim.name == name).unwrap();
+    assert_eq!(claim("unsafe_effects.changes_data").mark, Mark::Derived);
+    assert_eq!(claim("unsafe_effects.may_cost").mark, Mark::Assumption);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::attempt::{Attempt, Equipment, Proxy};
 use super::dial;
 use super::http::{AGENT, BODY_LIMIT, headers};
+use super::session;
 use super::tls::{self, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
 use crate::material::Secret;
@@ -41,7 +42,7 @@ pub(super) async fn call(
     transcript.times.push((Stage::Http, started.elapsed()));
     tls::note(&notes, transcript);
     match result {
-        Ok(reply) => transcript.reply = Some(reply),
+        Ok(reply) => answered(reply, attempt.purpose, equipment, transcript),
         Err(fault) => {
             if let Fault::Alert(number) = fault {
                 transcript.alert = Some(Alert { number, moment: Moment::AfterRequest });
@@ -82,16 +83,11 @@ async fn exchange(
     for (name, value) in &call.headers {
         request = request.header(name, value);
     }
-    let secret = match attempt.purpose {
-        Purpose::ApiKey => equipment.api_key.as_ref(),
-        Purpose::RandomKey => equipment.random_key.as_ref(),
-        _ => None,
-    };
-    if let Some(secret) = secret {
-        let mut value = HeaderValue::from_bytes(secret.expose())
-            .map_err(|error| Fault::Http(error.to_string()))?;
-        value.set_sensitive(true);
-        request = request.header(&equipment.api_key_header, value);
+    if let Some(body) = &call.body {
+        request = request.body(body.clone());
+    }
+    if let Some((name, value)) = credential(attempt.purpose, equipment)? {
+        request = request.header(name, value);
     }
     let mut response = request.send().await.map_err(|error| fault(&error))?;
     let mut body = Vec::new();
@@ -103,23 +99,52 @@ async fn exchange(
             break;
         }
     }
-    let reply =
-        Reply { status: response.status().as_u16(), headers: headers(response.headers()), body };
-    Ok(match secret.and_then(Secret::expose_text) {
-        Some(secret) => without(secret, reply),
-        None => reply,
-    })
+    Ok(Reply { status: response.status().as_u16(), headers: headers(response.headers()), body })
 }
 
-/// Some servers repeat the request in their answer; the key must not get into a report that way.
-fn without(secret: &str, reply: Reply) -> Reply {
-    const INSTEAD: &str = "(the API key)";
-    let headers = reply.headers.into_iter();
-    Reply {
-        status: reply.status,
-        headers: headers.map(|(name, value)| (name, value.replace(secret, INSTEAD))).collect(),
-        body: String::from_utf8_lossy(&reply.body).replace(secret, INSTEAD).into_bytes(),
+/// The header that says who we are: the API key, or a session that stands for it.
+fn credential<'a>(
+    purpose: Purpose,
+    equipment: &'a Equipment,
+) -> Result<Option<(&'a str, HeaderValue)>, Fault> {
+    let session = match purpose {
+        Purpose::Permission(row) => equipment.sessions.authorization(row),
+        _ => None,
+    };
+    let key = match purpose {
+        Purpose::ApiKey | Purpose::Handshake(_) | Purpose::Permission(_) => {
+            equipment.api_key.as_ref()
+        }
+        Purpose::RandomKey => equipment.random_key.as_ref(),
+        _ => None,
+    };
+    let (name, bytes) = match (&session, key) {
+        (Some(session), _) => ("authorization", session.as_bytes()),
+        (None, Some(key)) => (equipment.api_key_header.as_str(), key.expose()),
+        (None, None) => return Ok(None),
+    };
+    let mut value =
+        HeaderValue::from_bytes(bytes).map_err(|error| Fault::Http(error.to_string()))?;
+    value.set_sensitive(true);
+    Ok(Some((name, value)))
+}
+
+/// Notes an answer, without what is secret. Some servers repeat the request in their answer; a key
+/// must not get into a report that way.
+fn answered(reply: Reply, purpose: Purpose, equipment: &Equipment, transcript: &mut Transcript) {
+    if let Purpose::Handshake(row) = purpose {
+        transcript.session = equipment.sessions.open(row, &reply);
     }
+    let keys = [&equipment.api_key, &equipment.random_key].into_iter().flatten();
+    let reply = keys
+        .filter_map(Secret::expose_text)
+        .fold(reply, |reply, key| session::without(key, "(the API key)", reply));
+    transcript.reply = Some(match purpose {
+        Purpose::Handshake(_) | Purpose::Permission(_) => {
+            session::evidence(equipment.sessions.left_out(reply))
+        }
+        _ => reply,
+    });
 }
 
 /// The proxy as the library takes it: it is asked to tunnel `https`, and to fetch `http` itself.
@@ -170,7 +195,7 @@ mod tests {
             headers: vec![("x-echo".into(), "key 123".into())],
             body: b"unknown key 123".to_vec(),
         };
-        let reply = without("123", reply);
+        let reply = session::without("123", "(the API key)", reply);
         assert_eq!(reply.text(), "unknown key (the API key)");
         assert_eq!(reply.header("x-echo"), Some("key (the API key)"));
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
+use super::session::Sessions;
 use super::transcript::Purpose;
 use crate::material::{PrivateKey, Secret};
 
@@ -32,7 +33,7 @@ pub struct Attempt {
     pub call: Call,
 }
 
-/// A request without a body, as the application sees it. Nothing in it is secret.
+/// A request as the application sees it. Nothing in it is secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The method.
@@ -41,6 +42,8 @@ pub struct Call {
     pub path: String,
     /// Headers beside our own.
     pub headers: Vec<(String, String)>,
+    /// A JSON object; calls that carry no API key have none.
+    pub body: Option<String>,
 }
 
 /// A family of addresses.
@@ -85,7 +88,11 @@ impl Attempt {
     /// The certificate that this connection presents.
     pub fn presents(&self) -> Present {
         match self.purpose {
-            Purpose::Main | Purpose::ApiKey | Purpose::RandomKey => Present::Ours,
+            Purpose::Main
+            | Purpose::ApiKey
+            | Purpose::RandomKey
+            | Purpose::Handshake(_)
+            | Purpose::Permission(_) => Present::Ours,
             Purpose::Throwaway => Present::Throwaway,
             Purpose::NoCertificate | Purpose::LookOnly => Present::Nothing,
         }
@@ -135,6 +142,8 @@ pub struct Equipment {
     pub random_key: Option<Secret>,
     /// The header that carries an API key.
     pub api_key_header: String,
+    /// The sessions that calls open.
+    pub sessions: Sessions,
     /// Trusted roots in DER.
     pub roots: Vec<Vec<u8>>,
     /// The time by which certificates are judged.

@@ -58,7 +58,7 @@ async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
     };
     let deadline = Instant::now() + equipment.timeout;
     match attempt.purpose {
-        Purpose::ApiKey | Purpose::RandomKey => {
+        Purpose::ApiKey | Purpose::RandomKey | Purpose::Handshake(_) | Purpose::Permission(_) => {
             api::call(attempt, equipment, key, &mut transcript).await;
         }
         _ => raw(attempt, equipment, key, deadline, &mut transcript).await,

@@ -25,6 +25,10 @@ pub enum Purpose {
     ApiKey,
     /// Our certificate and an API key made up for this run.
     RandomKey,
+    /// Our certificate and the API key, to open a session for a row of the permission table.
+    Handshake(usize),
+    /// Our certificate and the API key, or the row's session: the call of a row of that table.
+    Permission(usize),
 }
 
 /// The parts of a connection, in their order.
@@ -224,6 +228,17 @@ impl Reply {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
+
+    /// Whether it is a page for people, which an API does not answer with.
+    pub fn is_web_page(&self) -> bool {
+        let starts = |with: &[u8]| {
+            let body = self.body.trim_ascii_start();
+            body.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+        };
+        self.header("content-type").is_some_and(|kind| kind.starts_with("text/html"))
+            || starts(b"<!doctype html")
+            || starts(b"<html")
+    }
 }
 
 /// How far a connection came, and what stopped it.
@@ -270,6 +285,9 @@ pub struct Transcript {
     pub alert: Option<Alert>,
     /// The HTTP answer.
     pub reply: Option<Reply>,
+    /// Whether the answer opened a session. Its token is in no transcript.
+    #[serde(default)]
+    pub session: bool,
     /// What ended it early; `None` when an HTTP answer came.
     pub failure: Option<Failure>,
 }
@@ -293,6 +311,7 @@ impl Transcript {
             sent: Sent::Nothing,
             alert: None,
             reply: None,
+            session: false,
             failure: None,
         }
     }

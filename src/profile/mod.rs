@@ -8,6 +8,6 @@ mod vendor;
 pub use claims::{Claim, Mark};
 pub use read::{BadProfile, NAMES, named, parse};
 pub use vendor::{
-    Api, ApiKeyForm, Certificate, Csr, Environment, Marked, Permission, Profile, Session,
-    SubjectField,
+    Api, ApiKeyForm, Certificate, Csr, Effect, Environment, Marked, Permission, Profile, Session,
+    SubjectField, UnsafeEffects,
 };

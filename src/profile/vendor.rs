@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Claim, Mark};
 
@@ -40,6 +40,8 @@ pub struct Profile {
     pub certificate: Certificate,
     /// How sessions work.
     pub session: Session,
+    /// Which effects of a call are such that nobody wants them by accident.
+    pub unsafe_effects: UnsafeEffects,
     /// The rows of the permission table.
     pub permissions: Vec<Permission>,
     /// Every marked value, in the order of the file's tables; filled in by [`super::parse`].
@@ -141,6 +143,46 @@ pub struct Session {
     pub lifetime_seconds: Marked<u32>,
 }
 
+/// What a call does at the vendor's, beside answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Nothing that is known.
+    Reads,
+    /// It opens a session.
+    OpensSession,
+    /// It makes the vendor work, which may have a price.
+    MayCost,
+    /// It creates, changes or deletes what the vendor keeps.
+    ChangesData,
+}
+
+impl Effect {
+    /// The word of the profile's file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::Reads => "reads",
+            Effect::OpensSession => "opens-session",
+            Effect::MayCost => "may-cost",
+            Effect::ChangesData => "changes-data",
+        }
+    }
+}
+
+/// For each effect whether a call with it is unsafe.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnsafeEffects {
+    /// [`Effect::Reads`].
+    pub reads: Marked<bool>,
+    /// [`Effect::OpensSession`].
+    pub opens_session: Marked<bool>,
+    /// [`Effect::MayCost`].
+    pub may_cost: Marked<bool>,
+    /// [`Effect::ChangesData`].
+    pub changes_data: Marked<bool>,
+}
+
 /// One row of the permission table: an API key has it or has it not.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -153,6 +195,8 @@ pub struct Permission {
     pub method: String,
     /// The path on the host, with its leading slash.
     pub path: String,
+    /// What a call does beside answering.
+    pub effect: Effect,
     /// The action that a session must allow; `None` where no session is limited to it.
     pub action: Option<String>,
     /// Whether the vendor is about to remove it.
@@ -170,6 +214,17 @@ impl Profile {
     /// The environment of that name.
     pub fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments.iter().find(|environment| environment.name == name)
+    }
+
+    /// Whether nobody should call a row by accident.
+    pub fn is_unsafe(&self, row: &Permission) -> bool {
+        let effects = &self.unsafe_effects;
+        match row.effect {
+            Effect::Reads => effects.reads.value,
+            Effect::OpensSession => effects.opens_session.value,
+            Effect::MayCost => effects.may_cost.value,
+            Effect::ChangesData => effects.changes_data.value,
+        }
     }
 
     /// What the public pages do not say: to be confirmed with the vendor.

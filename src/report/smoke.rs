@@ -150,6 +150,56 @@ pub struct Stage {
     pub seen: Reason,
 }
 
+/// Whether the API key may make a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The application did as asked, or looked at what was sent.
+    Granted,
+    /// The application refused.
+    Denied,
+    /// What came back does not tell, or nothing was sent.
+    Unknown,
+    /// Not called, because the call is unsafe.
+    Skipped,
+}
+
+impl Access {
+    /// The word that scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Access::Granted => "granted",
+            Access::Denied => "denied",
+            Access::Unknown => "unknown",
+            Access::Skipped => "skipped",
+        }
+    }
+}
+
+/// A row of the vendor's permission table, and what a call of it showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Permission {
+    /// Which part of the API.
+    pub context: String,
+    /// The API's name.
+    pub api: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The action that a session must allow.
+    pub action: Option<String>,
+    /// Whether the vendor is about to remove it.
+    pub deprecated: bool,
+    /// What it showed.
+    pub access: Access,
+    /// The status of the answer that showed it.
+    pub status: Option<u16>,
+    /// What was seen, or why there was no call.
+    pub evidence: Reason,
+    /// Whether that was seen at the handshake for this row, and not at its own call.
+    pub at_handshake: bool,
+}
+
 /// What the provider's support needs to find our connection in its logs. Nothing in it is secret.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderNote {
@@ -170,6 +220,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The stages.
     pub stages: Vec<Stage>,
+    /// The permission table; empty when nobody asked for it.
+    pub permissions: Vec<Permission>,
     /// The causes, likeliest first; empty when passed.
     pub causes: Vec<Cause>,
     /// What else is worth knowing.

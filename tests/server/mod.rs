@@ -102,7 +102,7 @@ fn start(config: Arc<ServerConfig>, answer: Answer) -> Server {
         for stream in listener.incoming().flatten() {
             let connection = ServerConnection::new(config.clone()).unwrap();
             let mut stream = StreamOwned::new(connection, stream);
-            let request = head(&mut stream);
+            let request = whole(&mut stream);
             let has_certificate = stream.conn.peer_certificates().is_some();
             *certificates.lock().unwrap() += usize::from(has_certificate);
             let Some(request) = request else { continue };
@@ -115,6 +115,19 @@ fn start(config: Arc<ServerConfig>, answer: Answer) -> Server {
         }
     });
     server
+}
+
+/// A request with its body; `None` when the connection ends before it does.
+fn whole(stream: &mut impl Read) -> Option<String> {
+    let mut request = head(stream)?;
+    let length = request.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse().ok())?
+    });
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body).ok()?;
+    request.push_str(&String::from_utf8(body).ok()?);
+    Some(request)
 }
 
 /// The head of a request; `None` when the connection ends before it does.

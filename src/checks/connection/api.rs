@@ -50,6 +50,15 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
     })
 }
 
+/// Whether further calls with the API key make sense: one was answered by the application, and not
+/// with the wish for another key.
+pub fn answers_our_key(case: &Case<'_>) -> bool {
+    let reply = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
+    reply.is_some_and(|reply| {
+        !matches!(reply.status, 401 | 429 | 300..=399) && !is_edge_failure(reply)
+    })
+}
+
 /// Whether an answer of the main connection is one of the application, and not of an edge before it.
 pub(super) fn is_edge_failure(reply: &Reply) -> bool {
     is_upstream(reply.status) || reply.status == 421

@@ -13,6 +13,7 @@ mod control;
 mod ending;
 mod expected;
 mod local;
+mod permission;
 mod refusal;
 mod reply;
 mod server;
@@ -23,10 +24,12 @@ mod way;
 #[cfg(test)]
 mod tests;
 
+pub use api::answers_our_key;
 pub use case::{Case, Local};
 pub use control::{Outcome, outcome};
 pub use ending::{alert_name, ending};
 pub use expected::Expected;
+pub use permission::access;
 pub use reply::{HttpRefusal, refusal as http_refusal};
 
 use crate::report::Finding;

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::formats;
 use crate::formats::pfx::Limits;
 use crate::formats::request::subject_from_text;
-use crate::live::{Equipment, Lookup};
+use crate::live::{Equipment, Lookup, Sessions};
 use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
 use crate::report::rehearse::{StepName, Trouble};
@@ -186,6 +186,7 @@ fn smoke(
         headers: Vec::new(),
         expected: None,
         controls: Controls::default(),
+        walk: None,
         proxy: None,
         now,
         local: Local {
@@ -203,6 +204,7 @@ fn smoke(
             api_key: Some(sandbox.api_key.duplicate()),
             random_key: None,
             api_key_header: profile.api.api_key_header.value.clone(),
+            sessions: Sessions::default(),
             roots: tasks::smoke::anchors(root).collect(),
             now,
             timeout: PATIENCE,

@@ -1,5 +1,6 @@
 //! `mtls smoke`: does mTLS work from here, and if not, why?
 
+mod permissions;
 mod request;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::report::Plan;
 use crate::report::smoke::{Report, Verdict};
 use crate::tasks::smoke::{self, Request, Step};
 use crate::{input, output, render};
+use permissions::Permissions;
 
 /// Seconds for each connection.
 const TIMEOUT: u16 = 10;
@@ -89,13 +91,15 @@ pub(super) struct Arguments {
     /// Judge a saved transcript again, without connecting
     #[arg(long, value_name = "FILE",
           conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript", "method",
-                                "header", "expect", "resolve", "ipv4", "ipv6", "path"])]
+                                "header", "expect", "resolve", "ipv4", "ipv6", "path", "permissions"])]
     replay: Option<String>,
     /// The header that carries the API key [default: the profile's, else x-api-key]
     #[arg(long, value_name = "NAME", help_heading = "API key")]
     api_key_header: Option<String>,
     #[command(flatten)]
     api_key: ApiKey,
+    #[command(flatten)]
+    permissions: Permissions,
     #[command(flatten)]
     password: Password,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Arguments, Control};
+use super::{Arguments, Control, permissions};
 use crate::cli::opening::{Passwords, open};
 use crate::cli::proxies;
 use crate::cli::secrets::one_reader_of_standard_input;
@@ -33,10 +33,12 @@ pub(super) fn prepare(
     let headers = headers.collect::<Result<Vec<_>, _>>()?;
     let now = session.context.now();
     let client = client(arguments, passwords, session)?;
+    arguments.permissions.check(profile.as_ref())?;
     let api_key = api_key(arguments, profile.as_ref(), session)?;
     for note in notes(arguments, profile.as_ref(), api_key.as_ref()) {
         session.note(&note);
     }
+    let walk = arguments.permissions.walk(profile.as_ref(), api_key.is_some(), &target, session)?;
     let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
     let dialled = proxy
         .as_ref()
@@ -54,6 +56,7 @@ pub(super) fn prepare(
         throwaway: controls.throwaway.then(|| smoke::throwaway(now)).transpose()?,
         random_key: controls.random_key.then(smoke::random_key).transpose()?,
         api_key_header,
+        sessions: permissions::sessions(profile.as_ref()),
         roots: roots(arguments, session)?,
         now,
         timeout: Duration::from_secs(u64::from(arguments.timeout)),
@@ -70,6 +73,7 @@ pub(super) fn prepare(
         expected: arguments.expect.as_deref().map(smoke::expected).transpose()?,
         local: Local { chain, findings, api_key: equipment.api_key.is_some() },
         controls,
+        walk,
         proxy: equipment.proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
         now,
     };

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Finding, findings, moment};
 use crate::render::reason::sentence;
+use crate::render::text::permissions::evidence;
 use crate::render::{provider_note, words};
 use crate::report::smoke::{Cause, Report};
 use crate::report::{self, Fact, Facts};
@@ -16,6 +17,7 @@ pub struct Answer {
     verdict: &'static str,
     url: String,
     stages: Vec<Stage>,
+    permissions: Vec<Permission>,
     diagnosis: Vec<Diagnosis>,
     findings: Vec<Finding>,
     provider_note: String,
@@ -28,6 +30,19 @@ struct Stage {
     ms: Option<f64>,
     detail: String,
     facts: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Permission {
+    context: String,
+    api: String,
+    method: String,
+    path: String,
+    action: Option<String>,
+    deprecated: bool,
+    result: &'static str,
+    status: Option<u16>,
+    evidence: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,6 +63,7 @@ pub fn answer(report: &Report) -> Answer {
         verdict: report.verdict.as_str(),
         url: report.url.clone(),
         stages: report.stages.iter().map(stage).collect(),
+        permissions: report.permissions.iter().map(permission).collect(),
         diagnosis: report.causes.iter().map(diagnosis).collect(),
         findings: findings(&report.findings),
         provider_note: provider_note::of(report),
@@ -62,6 +78,20 @@ fn stage(stage: &report::smoke::Stage) -> Stage {
         ms: stage.time.map(super::milliseconds),
         detail: sentence(&stage.seen),
         facts: facts(&stage.seen.facts),
+    }
+}
+
+fn permission(row: &report::smoke::Permission) -> Permission {
+    Permission {
+        context: row.context.clone(),
+        api: row.api.clone(),
+        method: row.method.clone(),
+        path: row.path.clone(),
+        action: row.action.clone(),
+        deprecated: row.deprecated,
+        result: row.access.as_str(),
+        status: row.status,
+        evidence: evidence(row),
     }
 }
 

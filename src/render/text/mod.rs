@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod item;
 mod keystore;
 pub mod mend;
+pub mod permissions;
 mod pfx;
 pub mod rehearse;
 mod runtimes;

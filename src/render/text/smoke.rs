@@ -9,6 +9,7 @@ use crate::report::smoke::{Cause, Report, Stage, Status, Verdict};
 pub fn answer(report: &Report) -> String {
     let mut text = format!("{}\n\n", headline(report));
     report.stages.iter().for_each(|stage| text.push_str(&line(stage)));
+    text.push_str(&super::permissions::matrix(&report.permissions));
     text.push_str(&diagnosis(&report.causes));
     if !report.findings.is_empty() {
         text.push('\n');

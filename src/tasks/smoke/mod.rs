@@ -3,6 +3,7 @@
 
 mod call;
 mod client;
+mod permissions;
 mod provider;
 mod record;
 mod route;
@@ -11,6 +12,7 @@ mod target;
 
 pub use call::{expected, header, is_name, method};
 pub use client::{Client, anchors, is_uuid, random_key, throwaway};
+pub use permissions::{Walk, handshake_field};
 pub use record::{load, save, server_chain};
 pub use route::{is_direct, lookup, proxy};
 pub use target::Target;
@@ -47,6 +49,8 @@ pub struct Request {
     pub local: Local,
     /// The controls.
     pub controls: Controls,
+    /// The permissions to try, where that is wished for.
+    pub walk: Option<Walk>,
     /// The proxy on the way, as host and port.
     pub proxy: Option<String>,
     /// Our clock.
@@ -64,12 +68,25 @@ pub enum Step {
 
 /// The next step after these connections.
 pub fn next(request: &Request, transcripts: &[Transcript]) -> Step {
-    let planned = plan(&request.case(transcripts), request);
-    if planned.is_empty() {
-        Step::Done(Box::new(judge(request, transcripts)))
-    } else {
-        Step::Connect(planned.into_iter().map(|purpose| request.attempt(purpose)).collect())
+    let case = request.case(transcripts);
+    let planned = plan(&case, request);
+    if !planned.is_empty() {
+        return Step::Connect(
+            planned.into_iter().map(|purpose| request.attempt(purpose)).collect(),
+        );
     }
+    match permission(&case, request) {
+        Some(attempt) => Step::Connect(vec![attempt]),
+        None => Step::Done(Box::new(judge(request, transcripts))),
+    }
+}
+
+/// The next call of the permission table: one at a time, as vendors count calls.
+fn permission(case: &Case<'_>, request: &Request) -> Option<Attempt> {
+    let walk = request.walk.as_ref().filter(|_| connection::answers_our_key(case))?;
+    let purpose = walk.next(case.transcripts)?;
+    let call = walk.call(purpose, &request.headers)?;
+    Some(Attempt { call, ..request.attempt(purpose) })
 }
 
 impl Request {
@@ -95,6 +112,7 @@ impl Request {
                 method: if trusted { self.method.clone() } else { "GET".to_owned() },
                 path: self.target.path.clone(),
                 headers: if trusted { self.headers.clone() } else { Vec::new() },
+                body: None,
             },
         }
     }
@@ -139,6 +157,7 @@ pub fn judge(request: &Request, transcripts: &[Transcript]) -> Report {
         url: request.target.shown(),
         verdict: judgement.verdict,
         stages: stages::of(&case),
+        permissions: request.walk.as_ref().map_or(Vec::new(), |walk| walk.judge(transcripts)),
         causes: judgement.causes,
         findings: judgement.findings,
         provider: provider::note(&case, &request.target),

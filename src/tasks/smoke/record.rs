@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Controls, Expected, Local, Request, Target, client};
+use super::{Controls, Expected, Local, Request, Target, Walk, client};
 use crate::error::Error;
 use crate::formats::{pem, x509};
 use crate::live::transcript::{Purpose, Transcript, written};
@@ -24,6 +24,8 @@ struct Record {
     method: String,
     #[serde(default)]
     expected: Option<String>,
+    #[serde(default)]
+    walk: Option<Walk>,
     proxy: Option<String>,
     api_key: bool,
     #[serde(with = "written::hex_list")]
@@ -58,6 +60,7 @@ pub fn save(
         path: request.target.path.clone(),
         method: request.method.clone(),
         expected: request.expected.as_ref().map(|expected| expected.as_text().to_owned()),
+        walk: request.walk.clone(),
         proxy: request.proxy.clone(),
         api_key: request.local.api_key,
         chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
@@ -99,6 +102,7 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
         headers: Vec::new(),
         expected: record.expected.as_deref().and_then(Expected::parse),
         controls: Controls::default(),
+        walk: record.walk,
         proxy: record.proxy,
         now,
     };

@@ -1,0 +1,148 @@
+//! What the answer to a call says about a row of the permission table. Only the status counts, and
+//! whether the application itself has spoken; no vendor's words do.
+
+use serde_json::Value;
+
+use super::reply::refusal;
+use super::{ending, refusal as refusals};
+use crate::live::transcript::{Reply, Transcript};
+use crate::report::smoke::{Access, Reason};
+
+/// What a call shows, and what came back.
+pub fn access(call: &Transcript) -> (Access, Reason) {
+    match (&call.failure, &call.reply) {
+        (Some(failure), _) => (Access::Unknown, ending(failure)),
+        (None, Some(reply)) => answered(reply),
+        (None, None) => (Access::Unknown, Reason::new("stage-skipped")),
+    }
+}
+
+fn answered(reply: &Reply) -> (Access, Reason) {
+    let said = |name| Reason::new(name).fact("status", u32::from(reply.status));
+    if (300..400).contains(&reply.status) {
+        let location = reply.header("location").unwrap_or_default();
+        return (Access::Unknown, said("permission-redirected").fact("location", location));
+    }
+    // A firewall or a login page, before the application.
+    if reply.is_web_page() {
+        return (Access::Unknown, said("permission-page"));
+    }
+    let is_elsewhere = refusal(reply).is_some() || is_unknown_route(reply);
+    let access = match reply.status {
+        200..=299 => Access::Granted,
+        // It looked at what we sent, which was not enough: so the call itself is allowed.
+        400 | 409 | 422 if !is_elsewhere && is_object(reply) => Access::Granted,
+        403 if !is_elsewhere => Access::Denied,
+        404 | 405 | 410 => return (Access::Unknown, said("permission-path")),
+        _ => Access::Unknown,
+    };
+    let words = words(reply);
+    let evidence = match words.is_empty() {
+        true => said("stage-http"),
+        false => said("permission-said").fact("text", words),
+    };
+    (access, evidence)
+}
+
+/// AWS API Gateway says so with 403 where a path or method is not there.
+fn is_unknown_route(reply: &Reply) -> bool {
+    reply.text().contains("Missing Authentication Token")
+}
+
+fn is_object(reply: &Reply) -> bool {
+    // Only the start of a body is kept, so it is not parsed as a whole.
+    reply.body.trim_ascii_start().starts_with(b"{")
+}
+
+/// What an error says for people, where it has a usual form; else the start of the body.
+fn words(reply: &Reply) -> String {
+    const FIELDS: [&str; 6] =
+        ["message", "detail", "error_description", "title", "error", "errors"];
+    const LONGEST: usize = 100;
+    let text = reply.text();
+    let body = serde_json::from_str::<Value>(&text).ok();
+    let found = body.as_ref().and_then(|body| FIELDS.iter().find_map(|name| text_in(body, name)));
+    match found {
+        Some(found) => found.chars().take(LONGEST).collect(),
+        None => refusals::title(&text),
+    }
+}
+
+/// The text of a field, wherever it stands.
+fn text_in(value: &Value, name: &str) -> Option<String> {
+    match value {
+        Value::Object(fields) => fields
+            .get(name)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| fields.values().find_map(|value| text_in(value, name))),
+        Value::Array(items) => items.iter().find_map(|item| text_in(item, name)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::connected;
+    use super::*;
+    use crate::live::transcript::{Fault, Purpose, Stage};
+    use crate::render::reason::sentence;
+
+    fn call() -> Transcript {
+        connected(Purpose::Permission(0))
+    }
+
+    fn told(call: &Transcript) -> (&'static str, String) {
+        let (access, evidence) = access(call);
+        (access.as_str(), sentence(&evidence))
+    }
+
+    fn answer(status: u16, body: &str) -> (&'static str, String) {
+        told(&call().answers(status, body))
+    }
+
+    #[test]
+    fn an_answer_of_the_application_grants() {
+        assert_eq!(answer(200, ""), ("granted", "HTTP 200".into()));
+        let missing = r#"{"errors":[{"field":"imgData","message":"is missing"}],"sessionId":"1"}"#;
+        for status in [400, 409, 422] {
+            assert_eq!(answer(status, missing), ("granted", format!("HTTP {status}: is missing")));
+        }
+    }
+
+    #[test]
+    fn a_403_of_the_application_denies() {
+        assert_eq!(
+            answer(403, r#"{"error":{"code":7,"message":"no permission"}}"#),
+            ("denied", "HTTP 403: no permission".into())
+        );
+        assert_eq!(answer(403, "Forbidden"), ("denied", "HTTP 403: Forbidden".into()));
+        assert_eq!(answer(403, ""), ("denied", "HTTP 403".into()));
+    }
+
+    #[test]
+    fn what_may_be_about_something_else_shows_nothing() {
+        for (status, body, evidence) in [
+            (400, "Bad Request", "HTTP 400: Bad Request"),
+            (401, r#"{"error":"unknown key"}"#, "HTTP 401: unknown key"),
+            (403, "<html><title>Blocked</title>", "HTTP 403 with a web page, not of the API"),
+            (200, "<!DOCTYPE html><title>Log in", "HTTP 200 with a web page, not of the API"),
+            (
+                403,
+                r#"{"message":"Missing Authentication Token"}"#,
+                "HTTP 403: Missing Authentication Token",
+            ),
+            (403, "Client Certificate Required", "HTTP 403: Client Certificate Required"),
+            (404, "{}", "HTTP 404: is the path right?"),
+            (405, "", "HTTP 405: is the path right?"),
+            (415, "", "HTTP 415"),
+            (500, r#"{"title":"Oops"}"#, "HTTP 500: Oops"),
+        ] {
+            assert_eq!(answer(status, body), ("unknown", evidence.into()), "{status} {body}");
+        }
+        let moved = call().answers(302, "").header("location", "https://login.example/");
+        assert_eq!(told(&moved), ("unknown", "HTTP 302 to https://login.example/".into()));
+        let silent = call().fails(Stage::Http, Fault::TimedOut);
+        assert_eq!(told(&silent), ("unknown", "no answer in time".into()));
+    }
+}

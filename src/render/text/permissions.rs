@@ -1,0 +1,158 @@
+//! The matrix of permissions, and what is said before it is asked for.
+
+use super::enumeration;
+use crate::render::reason::sentence;
+use crate::render::words;
+use crate::report::smoke::{Access, Permission};
+
+/// The question before the calls; Enter is no.
+pub const QUESTION: &str = "Make these calls? [y/N] ";
+
+/// What is said where the answer is no.
+pub const DECLINED: &str = "note: the permissions are left out; the rest of the test goes on";
+
+/// Says what `--permissions` is about to do.
+pub fn announcement(calls: usize, left_out: usize, missing: &[String], host: &str) -> String {
+    let mut text = format!(
+        "note: --permissions makes up to {calls} calls to {}, with your certificate and API key. \
+         They can open sessions and cost money.",
+        words::visible(host)
+    );
+    if left_out > 0 {
+        text.push_str(&format!(
+            "\nnote: {left_out} more calls can create, change or delete data. They are left out; \
+             `--include-unsafe` makes them, too."
+        ));
+    }
+    if !missing.is_empty() {
+        let missing: Vec<String> = missing.iter().map(|name| words::visible(name)).collect();
+        let fields = missing.iter().map(|name| format!("`--handshake-field {name}=VALUE`"));
+        text.push_str(&format!(
+            "\nnote: calls in a session are left out, as its handshake needs {}. Add {}.",
+            enumeration(&missing),
+            enumeration(&fields.collect::<Vec<_>>())
+        ));
+    }
+    text
+}
+
+/// What is known of a row: what was seen, or why there was no call.
+pub(crate) fn evidence(row: &Permission) -> String {
+    let seen = sentence(&row.evidence);
+    if row.at_handshake { format!("handshake: {seen}") } else { seen }
+}
+
+/// How wide the matrix may be.
+const WIDTH: usize = 80;
+
+/// The matrix; nothing where nobody asked for it.
+pub(super) fn matrix(rows: &[Permission]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let untouched = |row: &Permission| {
+        row.access == Access::Skipped || row.evidence.name == "permission-not-reached"
+    };
+    if rows.iter().all(untouched) {
+        return "\nPermissions: no call was made, as the test ended before.\n".to_owned();
+    }
+    let widest = |cell: fn(&Permission) -> String| {
+        rows.iter().map(|row| cell(row).chars().count()).max().unwrap_or_default()
+    };
+    let widths = [widest(|row| shown(&row.method)), widest(|row| shown(&row.api)), widest(action)];
+    let mut text = format!("\nPermissions of this API key: {}\n", counts(rows));
+    let mut context = "";
+    for row in rows {
+        if row.context != context {
+            context = &row.context;
+            text.push_str(&format!("  {}\n", words::visible(context)));
+        }
+        text.push_str(&lines(row, widths));
+    }
+    text.push_str(&legend(rows));
+    text
+}
+
+fn counts(rows: &[Permission]) -> String {
+    let kinds = [Access::Granted, Access::Denied, Access::Unknown, Access::Skipped];
+    let count = |kind| rows.iter().filter(|row| row.access == kind).count();
+    let parts = kinds.map(|kind| format!("{} {}", count(kind), kind.as_str()));
+    parts.join(", ")
+}
+
+fn shown(text: &str) -> String {
+    words::visible(text)
+}
+
+/// The action, and for a row without one whether it is about to go.
+fn action(row: &Permission) -> String {
+    match (&row.action, row.deprecated) {
+        (Some(action), false) => shown(action),
+        (Some(action), true) => format!("{} (deprecated)", shown(action)),
+        (None, true) => "(deprecated)".to_owned(),
+        (None, false) => "-".to_owned(),
+    }
+}
+
+/// A row; evidence that is too long goes on below itself.
+fn lines(row: &Permission, [method, api, action]: [usize; 3]) -> String {
+    let head = format!(
+        "    {:<8} {:<method$} {:<api$} {:<action$}  ",
+        row.access.as_str(),
+        shown(&row.method),
+        shown(&row.api),
+        self::action(row),
+    );
+    let indent = head.chars().count();
+    let room = WIDTH.saturating_sub(indent).max(20);
+    let mut text = head;
+    for (position, part) in wrapped(&evidence(row), room).iter().enumerate() {
+        if position > 0 {
+            text.push_str(&" ".repeat(indent));
+        }
+        text.push_str(part);
+        text.push('\n');
+    }
+    text
+}
+
+/// A text in lines of no more than `room` characters, broken at spaces where there are any.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word: Vec<char> = word.chars().collect();
+        while !word.is_empty() {
+            let last = lines.last().map_or(0, |line| line.chars().count());
+            let gap = usize::from(last > 0);
+            if last > 0 && last + gap + word.len() > room {
+                lines.push(String::new());
+                continue;
+            }
+            let rest = word.split_off(word.len().min(room));
+            if let Some(line) = lines.last_mut() {
+                line.push_str(&" ".repeat(gap));
+                line.extend(word);
+            }
+            word = rest;
+        }
+    }
+    lines
+}
+
+/// What the words of the matrix mean, as far as they are in it.
+fn legend(rows: &[Permission]) -> String {
+    let has = |access| rows.iter().any(|row| row.access == access);
+    let mut text = String::new();
+    if has(Access::Granted) {
+        text.push_str(
+            "  granted: the application did as asked, or refused only what was in the call\n",
+        );
+    }
+    if has(Access::Denied) {
+        text.push_str("  denied:  the application answered HTTP 403\n");
+    }
+    if has(Access::Skipped) {
+        text.push_str("  skipped: `--include-unsafe` makes these calls, too\n");
+    }
+    text
+}
