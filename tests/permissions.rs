@@ -6,8 +6,12 @@ mod harness;
 mod server;
 mod vendor;
 
+#[path = "permissions/consent.rs"]
+mod consent;
 #[path = "permissions/servers.rs"]
 mod servers;
+#[path = "permissions/sessions.rs"]
+mod sessions;
 
 use harness::{Ran, Tool, tool};
 use mtls::formats::pem;
@@ -37,18 +41,18 @@ fn with_rows(grants: &[&str]) -> Vendor {
     Vendor::with_key(ApiKey::create(Allowed::Only(grants)).unwrap())
 }
 
-/// Each row as `result METHOD context api`, from an answer in JSON.
-fn rows(ran: &Ran) -> Vec<String> {
+/// What a row showed, from an answer in JSON: result, status and evidence.
+fn row(ran: &Ran, method: &str, path: &str) -> String {
     let answer = ran.json();
-    let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap().to_owned();
-    let rows = answer["permissions"].as_array().unwrap().iter();
-    rows.map(|row| ["result", "method", "context", "api"].map(|name| text(row, name)).join(" "))
-        .collect()
+    let rows = answer["permissions"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["method"] == method && row["path"] == path).unwrap();
+    let status = row["status"].as_u64().map_or("-".to_owned(), |status| status.to_string());
+    format!("{} {status} {}", row["result"].as_str().unwrap(), row["evidence"].as_str().unwrap())
 }
 
 #[test]
 fn the_matrix_of_a_key_that_has_some_rows() {
-    let vendor = with_rows(&["backoffice:identify", "backoffice:photo", "sdk:handshake"]);
+    let vendor = with_rows(&["sdk:handshake", "sdk:identify", "backoffice:identify"]);
     smoke(&vendor)
         .exits(0)
         .prints(
@@ -58,15 +62,105 @@ PASSED: https://localhost:…/healthcheck asked for a certificate, accepted your
 …
   ok     api-key                   … ms  HTTP 200
 
-Permissions of this API key: …
+Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
+  sdk
+    granted  POST   handshake   -              HTTP 400: the field galleryId is
+                                               missing
+    skipped  POST   enroll      enroll         not called: unsafe (changes-data)
+    unknown  POST   identify    identify       no session: it needs galleryId
+    unknown  POST   search      search         no session: it needs galleryId
+    unknown  POST   liveness    liveness       no session: it needs galleryId
+    unknown  POST   capture     capture        no session: it needs galleryId
+  backoffice
+    denied   POST   handshake   (deprecated)   HTTP 403: the API key may not
+                                               POST backoffice handshake
+    skipped  POST   enroll      enroll         not called: unsafe (changes-data)
+    skipped  PUT    enroll      update-enroll  not called: unsafe (changes-data)
+    skipped  DELETE enroll      delete-enroll  not called: unsafe (changes-data)
+    granted  POST   identify    identify       HTTP 200
+    denied   POST   search      search         HTTP 403: the API key may not
+                                               POST backoffice search
+    denied   POST   liveness    liveness       HTTP 403: the API key may not
+                                               POST backoffice liveness
+    denied   POST   capture     capture        HTTP 403: the API key may not
+                                               POST backoffice capture
+    denied   GET    photo       -              HTTP 403: the API key may not GET
+                                               backoffice photo
+    denied   GET    log-session -              HTTP 403: the API key may not GET
+                                               backoffice log-session
+    skipped  POST   fortlink    -              not called: unsafe (changes-data)
+    denied   GET    fortlink    -              HTTP 403: the API key may not GET
+                                               backoffice fortlink
+  granted: the application did as asked, or refused only what was in the call
+  denied:  the application answered HTTP 403
+  skipped: `--include-unsafe` calls these, too
 …
+Next: give these files to your HTTP client.
 ",
         )
         .notes(
             "\
 note: --permissions makes up to 9 calls to localhost, with your certificate and API key. They can open sessions and cost money.
-note: 5 more calls can create, change or delete data. They are left out; `--include-unsafe` makes them, too.
-note: calls in a session are left out, as its handshake needs galleryId. Add `--handshake-field galleryId=VALUE`.
+note: 5 rows of the table can create, change or delete data. They are left out; `--include-unsafe` calls them, too.
+note: rows in a session are left out, as its handshake needs galleryId. Add `--handshake-field galleryId=VALUE`.
 ",
         );
+}
+
+#[test]
+fn with_a_gallery_each_row_in_a_session_has_its_own_handshake() {
+    let vendor = with_rows(&["sdk:handshake", "sdk:identify"]);
+    let ran = smoke(&vendor).args(["--handshake-field", "galleryId=g", "--json"]).exits(0);
+    assert_eq!(row(&ran, "POST", "/sdk/v1/handshake"), "granted 200 HTTP 200");
+    assert_eq!(row(&ran, "POST", "/sdk/v1/identify"), "granted 200 HTTP 200");
+    assert_eq!(
+        row(&ran, "POST", "/sdk/v1/search"),
+        "denied 403 handshake: HTTP 403: the API key may not POST sdk search"
+    );
+    assert_eq!(row(&ran, "POST", "/sdk/v1/enroll"), "skipped - not called: unsafe (changes-data)");
+    assert!(ran.notes.starts_with("note: --permissions makes up to 17 calls to localhost,"));
+}
+
+#[test]
+fn a_key_without_the_handshake_opens_no_session() {
+    let vendor = with_rows(&["sdk:identify"]);
+    let ran = smoke(&vendor).args(["--handshake-field", "galleryId=g", "--json"]).exits(0);
+    assert!(row(&ran, "POST", "/sdk/v1/handshake").starts_with("denied 403 HTTP 403: "));
+    assert_eq!(row(&ran, "POST", "/sdk/v1/identify"), "unknown - no session: see the handshake");
+}
+
+#[test]
+fn with_include_unsafe_every_row_is_called() {
+    let ran = smoke(&Vendor::start())
+        .args(["--include-unsafe", "--handshake-field=galleryId=g", "--json"])
+        .exits(0);
+    let answer = ran.json();
+    let rows = answer["permissions"].as_array().unwrap();
+    assert_eq!(rows.len(), 18);
+    for row in rows {
+        assert_eq!((&row["result"], &row["status"]), (&"granted".into(), &200.into()), "{row}");
+    }
+    let deprecated: Vec<_> = rows.iter().filter(|row| row["deprecated"] == true).collect();
+    assert_eq!(deprecated.len(), 1);
+    assert_eq!(deprecated[0]["path"], "/backoffice/v1/handshake");
+    assert!(ran.notes.starts_with("note: --permissions makes up to 23 calls to localhost,"));
+}
+
+#[test]
+fn a_saved_walk_is_judged_again_without_connecting() {
+    let vendor = with_rows(&["sdk:handshake", "sdk:identify", "backoffice:search"]);
+    let first =
+        smoke(&vendor).args(["--handshake-field=galleryId=g", "--transcript=seen.json"]).exits(0);
+    let told = first.output.clone();
+    drop(vendor);
+    let again = tool(["smoke", "--replay", "seen.json"]).after(first).exits(0);
+    assert_eq!(again.output, told);
+}
+
+#[test]
+fn without_the_option_nothing_is_called_and_the_list_is_empty() {
+    let server = server::server(server::Asks::Firmly, &rustls::version::TLS13, servers::picky);
+    let ran = servers::plain_smoke(&server).arg("--json").exits(0);
+    assert_eq!(ran.json()["permissions"], serde_json::json!([]));
+    assert!(server.requests().iter().all(|request| !request.contains("/v1/")));
 }

@@ -74,7 +74,7 @@ fn verify_with_address() -> Tool {
     tool(["verify", "client.crt", "--fetch-issuer", "--json"]).file("client.crt", client.pem)
 }
 
-/// One that passes, and one that does not.
+/// One that passes, one that does not, and one with permissions.
 fn smoke() -> Vec<Ran> {
     let server = server(Asks::Firmly, &TLS13, ok);
     let url = format!("https://localhost:{}/", server.port);
@@ -88,7 +88,11 @@ fn smoke() -> Vec<Ran> {
         .fixture("base/client-rsa.key")
         .args(["--cert", "client.crt", "--key", "client-rsa.key"])
         .exits(0);
-    vec![passed, with_ca().exits(1)]
+    let permissions = with_ca()
+        .args(["--profile", "fortface", "--permissions", "--api-key-env", "KEY"])
+        .env("KEY", "a")
+        .exits(1);
+    vec![passed, with_ca().exits(1), permissions]
 }
 
 /// Without a smoke test, whose answer is told by itself.

@@ -1,5 +1,7 @@
 //! A sandbox in this process and a client for it, in a time of their own.
 
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -20,15 +20,15 @@ pub fn announcement(calls: usize, left_out: usize, missing: &[String], host: &st
     );
     if left_out > 0 {
         text.push_str(&format!(
-            "\nnote: {left_out} more calls can create, change or delete data. They are left out; \
-             `--include-unsafe` makes them, too."
+            "\nnote: {left_out} rows of the table can create, change or delete data. They are left \
+             out; `--include-unsafe` calls them, too."
         ));
     }
     if !missing.is_empty() {
         let missing: Vec<String> = missing.iter().map(|name| words::visible(name)).collect();
         let fields = missing.iter().map(|name| format!("`--handshake-field {name}=VALUE`"));
         text.push_str(&format!(
-            "\nnote: calls in a session are left out, as its handshake needs {}. Add {}.",
+            "\nnote: rows in a session are left out, as its handshake needs {}. Add {}.",
             enumeration(&missing),
             enumeration(&fields.collect::<Vec<_>>())
         ));
@@ -152,7 +152,7 @@ fn legend(rows: &[Permission]) -> String {
         text.push_str("  denied:  the application answered HTTP 403\n");
     }
     if has(Access::Skipped) {
-        text.push_str("  skipped: `--include-unsafe` makes these calls, too\n");
+        text.push_str("  skipped: `--include-unsafe` calls these, too\n");
     }
     text
 }
