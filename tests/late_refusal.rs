@@ -14,7 +14,7 @@ use std::time::Duration;
 use harness::fixture;
 use mtls::formats;
 use mtls::live::transcript::Moment;
-use mtls::live::{self, Attempt, Call, Equipment, Identity, Lookup, Purpose};
+use mtls::live::{self, Attempt, Call, Equipment, Identity, Lookup, Purpose, Sessions};
 use mtls::material::Item;
 use pretty_assertions::assert_eq;
 use rustls::version::{TLS12, TLS13};
@@ -88,6 +88,7 @@ fn equipment() -> Arc<Equipment> {
         api_key: None,
         random_key: None,
         api_key_header: "x-api-key".to_owned(),
+        sessions: Sessions::default(),
         roots: vec![der("base/root-ca.crt")],
         now: time::macros::datetime!(2026-11-24 12:00 UTC),
         timeout: Duration::from_secs(30),
@@ -107,6 +108,7 @@ fn endings(port: u16) -> BTreeMap<(u8, Moment), usize> {
             method: "POST".to_owned(),
             path: "/".to_owned(),
             headers: vec![("X-Large".to_owned(), "a".repeat(300_000))],
+            body: None,
         },
     };
     let mut endings = BTreeMap::new();
