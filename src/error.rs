@@ -161,6 +161,20 @@ const NOT_OURS: &str = "This is not a certificate, key or PFX file. Check the na
 const FOLDER_OF_ITS_OWN: &str =
     "Put the files that belong together into a folder of their own, and name that one.";
 
+/// The hint for what the system does not let us read.
+fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::NotFound => Some("Check the name. Nothing with this name is there."),
+        io::ErrorKind::PermissionDenied => {
+            Some("You may not read this file. Ask its owner, or change its permissions.")
+        }
+        io::ErrorKind::TimedOut => {
+            Some("Start what writes into it first, or name a file that is whole.")
+        }
+        _ => None,
+    }
+}
+
 impl From<Finding> for Error {
     fn from(finding: Finding) -> Error {
         Error::Material(Box::new(finding))
@@ -197,16 +211,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Usage { hint, .. } => hint.clone(),
-            Error::Unreadable { source, .. } => Some(match source.kind() {
-                io::ErrorKind::NotFound => "Check the name. Nothing with this name is there.".into(),
-                io::ErrorKind::PermissionDenied => {
-                    "You may not read this file. Ask its owner, or change its permissions.".into()
-                }
-                io::ErrorKind::TimedOut => {
-                    "Start what writes into it first, or name a file that is whole.".into()
-                }
-                _ => return None,
-            }),
+            Error::Unreadable { source, .. } => unreadable(source.kind()).map(str::to_owned),
             Error::IsAFolder { path } => Some(format!(
                 "Name the files in it, or sort and judge all of them with `mtls doctor {path}`."
             )),
