@@ -8,6 +8,8 @@ mod server;
 mod api_key;
 #[path = "smoke/calls.rs"]
 mod calls;
+#[path = "smoke/patience.rs"]
+mod patience;
 #[path = "smoke/proxies.rs"]
 mod proxies;
 

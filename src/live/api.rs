@@ -13,7 +13,7 @@ use super::attempt::{Attempt, Equipment, Proxy};
 use super::dial;
 use super::http::{AGENT, BODY_LIMIT, headers};
 use super::session;
-use super::tls::{self, Notes, Unverified};
+use super::tls::{self, Hello, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
 use crate::material::Secret;
 
@@ -59,8 +59,9 @@ async fn exchange(
     (host, addresses): (&str, &[SocketAddr]),
     notes: &Notes,
 ) -> Result<Reply, Fault> {
-    let config = tls::config(&equipment.roots, equipment.now, key, Unverified::Refused, notes)
-        .map_err(|error| Fault::Tls(error.to_string()))?;
+    let config =
+        tls::config(&equipment.roots, equipment.now, key, Unverified::Refused, Hello::Usual, notes)
+            .map_err(|error| Fault::Tls(error.to_string()))?;
     let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .redirect(Policy::none())

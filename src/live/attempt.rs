@@ -94,7 +94,10 @@ impl Attempt {
             | Purpose::Handshake(_)
             | Purpose::Permission(_) => Present::Ours,
             Purpose::Throwaway => Present::Throwaway,
-            Purpose::NoCertificate | Purpose::LookOnly => Present::Nothing,
+            Purpose::NoCertificate
+            | Purpose::LookOnly
+            | Purpose::Tls12Only
+            | Purpose::WithoutName => Present::Nothing,
         }
     }
 

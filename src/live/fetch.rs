@@ -12,7 +12,7 @@ use super::api::through;
 use super::attempt::Proxy;
 use super::download::{Download, Outcome, Wish};
 use super::http::AGENT;
-use super::tls::{self, Notes, Unverified};
+use super::tls::{self, Hello, Notes, Unverified};
 use crate::error::Error;
 
 /// No certificate of a CA, nor a bundle of them, is larger.
@@ -37,7 +37,7 @@ pub fn fetch(wish: &Wish, proxy: Option<&Proxy>, now: OffsetDateTime) -> Result<
 /// What comes is judged by its signature, so a server of `https` need not be verified: to verify it,
 /// one may need the very certificate that is fetched (RFC 5280 section 8).
 fn client(wish: &Wish, proxy: Option<&Proxy>, now: OffsetDateTime) -> Result<Client, String> {
-    let config = tls::config(&[], now, None, Unverified::LookedAt, &Notes::default())
+    let config = tls::config(&[], now, None, Unverified::LookedAt, Hello::Usual, &Notes::default())
         .map_err(|error| error.to_string())?;
     let builder = Client::builder()
         .tls_backend_preconfigured(config)

@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::attempt::{Attempt, Equipment, Present};
 use super::tap::{Link, Shared, Tap};
-use super::tls::{self, Notes, Unverified};
+use super::tls::{self, Hello, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Sent, Stage, Transcript};
 use super::watch::{Ending, Quiet, Watch};
 use super::{api, dial, faults, http, proxy};
@@ -107,6 +107,10 @@ async fn raw(
     };
     tls::note(&notes, transcript);
     match result {
+        // These two ask only whether the server answers at all.
+        Ok(stream) if matches!(attempt.purpose, Purpose::Tls12Only | Purpose::WithoutName) => {
+            transcript.tls = Some(tls::agreed(stream.get_ref().1));
+        }
         Ok(stream) => talk(stream, attempt, &tap, deadline, transcript).await,
         Err(fault) => {
             let fault = not_tls(fault, &tap);
@@ -147,11 +151,14 @@ fn shake_hands(
     notes: &Notes,
     tap: Tap,
 ) -> Result<tokio_rustls::Connect<Tap>, Fault> {
-    let unverified = match attempt.purpose {
-        Purpose::LookOnly => Unverified::LookedAt,
-        _ => Unverified::Refused,
+    let unverified =
+        if attempt.purpose.only_looks() { Unverified::LookedAt } else { Unverified::Refused };
+    let hello = match attempt.purpose {
+        Purpose::Tls12Only => Hello::Tls12Only,
+        Purpose::WithoutName => Hello::WithoutName,
+        _ => Hello::Usual,
     };
-    let config = tls::config(&equipment.roots, equipment.now, key, unverified, notes)
+    let config = tls::config(&equipment.roots, equipment.now, key, unverified, hello, notes)
         .map_err(|error| Fault::Tls(error.to_string()))?;
     let name = ServerName::try_from(attempt.host.clone())
         .map_err(|error| Fault::Tls(error.to_string()))?;

@@ -10,7 +10,7 @@ use rustls::sign::CertifiedKey;
 use rustls::time_provider::TimeProvider;
 use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, ProtocolVersion, RootCertStore,
-    SignatureScheme,
+    SignatureScheme, SupportedProtocolVersion,
 };
 use time::OffsetDateTime;
 
@@ -46,6 +46,19 @@ pub(super) enum Unverified {
     LookedAt,
 }
 
+/// What a connection says first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hello {
+    /// Both versions of TLS, and the server's name.
+    Usual,
+    /// TLS 1.2 alone, which makes it smaller too.
+    Tls12Only,
+    /// No name (RFC 6066 section 3).
+    WithoutName,
+}
+
+const TLS12_ALONE: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12];
+
 /// A fresh configuration: no resumption, which would hide the certificate request, and HTTP/1.1
 /// alone, because that is what is spoken afterwards.
 pub(super) fn config(
@@ -53,6 +66,7 @@ pub(super) fn config(
     now: OffsetDateTime,
     key: Option<Arc<CertifiedKey>>,
     unverified: Unverified,
+    hello: Hello,
     notes: &Notes,
 ) -> Result<ClientConfig, rustls::Error> {
     let mut provider = aws_lc_rs::default_provider();
@@ -70,11 +84,15 @@ pub(super) fn config(
         notes: notes.clone(),
     };
     let mut config = ClientConfig::builder_with_details(provider, Arc::new(Fixed(now)))
-        .with_safe_default_protocol_versions()?
+        .with_protocol_versions(match hello {
+            Hello::Tls12Only => TLS12_ALONE,
+            Hello::Usual | Hello::WithoutName => rustls::DEFAULT_VERSIONS,
+        })?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_client_cert_resolver(Arc::new(Resolver { key, notes: notes.clone() }));
     config.resumption = Resumption::disabled();
+    config.enable_sni = hello != Hello::WithoutName;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

@@ -21,6 +21,10 @@ pub enum Purpose {
     Throwaway,
     /// No certificate, no API key, any server certificate: only to look at the server.
     LookOnly,
+    /// The first words with TLS 1.2 alone; no certificate, any server certificate.
+    Tls12Only,
+    /// The first words without the server's name; the same.
+    WithoutName,
     /// Our certificate and the API key.
     ApiKey,
     /// Our certificate and an API key made up for this run.
@@ -29,6 +33,13 @@ pub enum Purpose {
     Handshake(usize),
     /// Our certificate and the API key, or the row's session: the call of a row of that table.
     Permission(usize),
+}
+
+impl Purpose {
+    /// Whether it is only to look, at a server that need not be trusted: it carries nothing of ours.
+    pub fn only_looks(self) -> bool {
+        matches!(self, Purpose::LookOnly | Purpose::Tls12Only | Purpose::WithoutName)
+    }
 }
 
 /// The parts of a connection, in their order.

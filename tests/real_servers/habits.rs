@@ -38,6 +38,7 @@ const SELF_SIGNED: Files = Some(("self-signed.crt", "client.key"));
 const EXPIRED: Files = Some(("expired.crt", "client.key"));
 const REVOKED: Files = Some(("revoked.crt", "client.key"));
 const LEAF_ONLY: Files = Some(("leaf-only.crt", "client.key"));
+const RSA: Files = Some(("rsa.crt", "rsa.key"));
 const ED25519: Files = Some(("ed25519.crt", "ed25519.key"));
 
 const OPTIONAL: Change = |port| port.wants(Wants::Optional);
@@ -128,6 +129,12 @@ const NGINX_OLD: Change = |port| {
 };
 const NGINX_CBC: Change =
     |port| Port { version: Version::V12, ..port.more("ssl_ciphers AES128-SHA;") };
+/// TLS 1.3 has no use for them, so this server cannot ask for a certificate there.
+const NGINX_PKCS1: Change = |port| Port {
+    version: Version::Any,
+    ..port.more("ssl_conf_command ClientSignatureAlgorithms RSA+SHA256;")
+};
+const NGINX_PKCS1_13: Change = |port| Port { version: Version::V13, ..NGINX_PKCS1(port) };
 const NGINX_PLAIN: Change = |port| port.wants(Wants::Plain).crl(None);
 
 const NGINX: &[Habit] = &[
@@ -153,6 +160,13 @@ const NGINX: &[Habit] = &[
         NGINX_P384,
         GOOD,
         failed("key-type-not-accepted"),
+    ),
+    habit("PKCS#1 signatures alone, TLS 1.2 and 1.3", NGINX_PKCS1, RSA, failed("tls-version")),
+    habit(
+        "PKCS#1 signatures alone, TLS 1.3",
+        NGINX_PKCS1_13,
+        RSA,
+        failed("refused-without-reason"),
     ),
     habit("TLS 1.1", NGINX_OLD, GOOD, failed("tls-version")),
     habit("ciphers with CBC alone, TLS 1.2", NGINX_CBC, GOOD, failed("no-common-cipher")),

@@ -32,6 +32,7 @@ pub use expected::Expected;
 pub use permission::access;
 pub use reply::{HttpRefusal, refusal as http_refusal};
 
+use crate::live::transcript::Transcript;
 use crate::report::Finding;
 use crate::report::smoke::{Cause, Verdict};
 
@@ -67,6 +68,11 @@ pub fn judge(case: &Case<'_>) -> Judgement {
 /// Whether the server refused our certificate, in TLS or in HTTP, and means the certificate.
 pub fn certificate_refused(case: &Case<'_>) -> bool {
     refusal::refused(case).is_some_and(|refusal| refusal != refusal::Refusal::Denied)
+}
+
+/// Whether the server ended a connection before it showed its certificate.
+pub fn stopped_at_hello(transcript: &Transcript) -> bool {
+    server::stopped_at_hello(transcript)
 }
 
 /// Whether our files are such that no connection needs to be made.

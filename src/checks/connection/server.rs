@@ -3,13 +3,23 @@
 use super::Rule;
 use super::case::{Case, cause};
 use crate::checks::certificate::is_self_signed;
-use crate::live::transcript::{Fault, IoKind, ServerVerdict, Stage};
+use crate::live::transcript::{Fault, IoKind, Purpose, ServerVerdict, Stage, Transcript};
 use crate::material::Certificate;
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
 
-pub(super) const RULES: &[Rule] =
-    &[not_tls, cut_off, version, cipher, server_name, alpn, unknown_issuer, wrong_certificate];
+pub(super) const RULES: &[Rule] = &[
+    not_tls,
+    cut_off,
+    version,
+    fewer_words,
+    cipher,
+    server_name,
+    at_hello,
+    alpn,
+    unknown_issuer,
+    wrong_certificate,
+];
 
 /// The first bytes name another service.
 fn not_tls(case: &Case<'_>) -> Vec<Cause> {
@@ -39,6 +49,40 @@ fn cut_off(case: &Case<'_>) -> Vec<Cause> {
         return Vec::new();
     }
     vec![cause(Code::CutOffAtHello, 75).fact("host", case.host).because(Reason::new("why-no-byte"))]
+}
+
+/// Whether the server ended a connection before it showed its certificate.
+pub(super) fn stopped_at_hello(transcript: &Transcript) -> bool {
+    let ended = transcript.failure.as_ref().is_some_and(|failure| {
+        let by_server = match &failure.fault {
+            Fault::Alert(_) | Fault::Closed => true,
+            Fault::Io(io) => matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe),
+            _ => false,
+        };
+        failure.stage == Stage::Tls && by_server
+    });
+    ended && transcript.server.is_none()
+}
+
+/// Whether the server shows its certificate to other first words than the usual ones; `None` where
+/// it was not asked.
+fn answers(case: &Case<'_>, purpose: Purpose) -> Option<bool> {
+    case.main().filter(|main| stopped_at_hello(main))?;
+    case.transcript(purpose).map(|transcript| transcript.server.is_some())
+}
+
+/// TLS 1.2 alone succeeds: the server, or something before it, cannot take what TLS 1.3 brings.
+fn fewer_words(case: &Case<'_>) -> Vec<Cause> {
+    if answers(case, Purpose::Tls12Only) != Some(true) {
+        return Vec::new();
+    }
+    vec![
+        cause(Code::TlsVersion, 90)
+            .variant("only-older")
+            .fact("host", case.host)
+            .because(Reason::new("why-tls12-answers"))
+            .because_all(super::refusal::alert(case)),
+    ]
 }
 
 /// Alert 70, or a version that we do not speak.
@@ -71,17 +115,40 @@ fn cipher(case: &Case<'_>) -> Vec<Cause> {
 /// Alert 112, or Caddy's 80: no such name there.
 fn server_name(case: &Case<'_>) -> Vec<Cause> {
     let before_server = case.main().is_some_and(|main| main.server.is_none());
-    let confidence = match case.fault_in(Stage::Tls) {
-        Some(Fault::Alert(112)) => 95,
-        Some(Fault::Alert(80)) if before_server => 60,
-        Some(Fault::Alert(40)) if before_server => 40,
+    let nameless = answers(case, Purpose::WithoutName);
+    let confidence = match (case.fault_in(Stage::Tls), nameless) {
+        (Some(Fault::Alert(112)), _) => 95,
+        // The same words without the name succeed, so the name it is.
+        (_, Some(true)) => 88,
+        (Some(Fault::Alert(80)), Some(false)) if before_server => 45,
+        (Some(Fault::Alert(80)), None) if before_server => 60,
+        (Some(Fault::Alert(40)), _) if before_server => 40,
         _ => return Vec::new(),
     };
+    let why = (nameless == Some(true)).then(|| Reason::new("why-nameless-answers"));
     vec![
         cause(Code::UnknownServerName, confidence)
             .fact("host", case.host)
+            .because_all(why.into_iter().collect())
             .because_all(super::refusal::alert(case)),
     ]
+}
+
+/// An alert before the server has shown its certificate, which no first words of ours avoid.
+fn at_hello(case: &Case<'_>) -> Vec<Cause> {
+    let stubborn = answers(case, Purpose::Tls12Only) == Some(false)
+        && answers(case, Purpose::WithoutName) != Some(true);
+    match case.fault_in(Stage::Tls) {
+        Some(Fault::Alert(80)) if stubborn => {
+            vec![
+                cause(Code::RefusedWithoutReason, 55)
+                    .variant("hello")
+                    .fact("host", case.host)
+                    .because_all(super::refusal::alert(case)),
+            ]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Alert 120, or a protocol that we did not offer.

@@ -103,7 +103,7 @@ impl Request {
 
     fn attempt(&self, purpose: Purpose) -> Attempt {
         // Whom we do not trust gets no wish of ours, and no answer of it counts.
-        let trusted = purpose != Purpose::LookOnly;
+        let trusted = !purpose.only_looks();
         Attempt {
             purpose,
             host: self.target.host.clone(),
@@ -119,6 +119,9 @@ impl Request {
 }
 
 /// Which connections are still needed. Each is made once: gateways count failures.
+///
+/// Where the server ended the connection at our first words, it is asked again with fewer of them;
+/// not where it let the time pass, which would double.
 fn plan(case: &Case<'_>, request: &Request) -> Vec<Purpose> {
     if connection::is_pointless(&request.local) {
         return Vec::new();
@@ -131,6 +134,11 @@ fn plan(case: &Case<'_>, request: &Request) -> Vec<Purpose> {
         main.failure.as_ref().is_some_and(|failure| failure.fault == Fault::ServerCertificate);
     if distrusted && missing(Purpose::LookOnly) {
         return vec![Purpose::LookOnly];
+    }
+    if connection::stopped_at_hello(main) && missing(Purpose::Tls12Only) {
+        let named = case.host.parse::<std::net::IpAddr>().is_err();
+        let without_name = named.then_some(Purpose::WithoutName);
+        return std::iter::once(Purpose::Tls12Only).chain(without_name).collect();
     }
     let let_in =
         main.server_verified() && main.reply.is_some() && !connection::certificate_refused(case);

@@ -50,3 +50,38 @@ fn a_clock_that_makes_the_difference_is_cause_number_one() {
     let story = story(&good(), &[main, look]);
     assert_eq!(story, ["failed", "clock-skew", "server-expired"]);
 }
+
+/// A connection that ended at our first words, and two with fewer of them.
+fn at_hello(fault: Fault, tls12: bool, nameless: bool) -> Vec<&'static str> {
+    let ended = |purpose, answers: bool| {
+        let mut transcript = Transcript::new(purpose, NOW).fails(Stage::Tls, fault.clone());
+        if answers {
+            transcript.failure = None;
+            let chain = vec![fixture("server.crt").der];
+            transcript.server = Some(Server { chain, verdict: ServerVerdict::Verified });
+        }
+        transcript
+    };
+    let transcripts = [
+        ended(Purpose::Main, false),
+        ended(Purpose::Tls12Only, tls12),
+        ended(Purpose::WithoutName, nameless),
+    ];
+    story(&good(), &transcripts)[1..].to_vec()
+}
+
+#[test]
+fn fewer_first_words_tell_which_of_them_the_server_cannot_take() {
+    let reset = || io(IoKind::Reset);
+    assert_eq!(at_hello(Fault::Alert(80), true, false)[0], "tls-version");
+    assert_eq!(at_hello(Fault::Alert(40), true, false)[0], "tls-version");
+    assert_eq!(at_hello(reset(), true, false), ["tls-version", "cut-off-at-hello"]);
+    assert_eq!(at_hello(Fault::Alert(80), false, true), ["unknown-server-name"]);
+    assert_eq!(at_hello(reset(), false, true), ["unknown-server-name", "cut-off-at-hello"]);
+    assert_eq!(
+        at_hello(Fault::Alert(80), false, false),
+        ["refused-without-reason", "unknown-server-name"]
+    );
+    assert_eq!(at_hello(Fault::Alert(40), false, false)[0], "no-common-cipher");
+    assert_eq!(at_hello(reset(), false, false), ["cut-off-at-hello"]);
+}
