@@ -104,10 +104,10 @@ async fn exchange(
 }
 
 /// The header that says who we are: the API key, or a session that stands for it.
-fn credential<'a>(
+fn credential(
     purpose: Purpose,
-    equipment: &'a Equipment,
-) -> Result<Option<(&'a str, HeaderValue)>, Fault> {
+    equipment: &Equipment,
+) -> Result<Option<(&str, HeaderValue)>, Fault> {
     let session = match purpose {
         Purpose::Permission(row) => equipment.sessions.authorization(row),
         _ => None,

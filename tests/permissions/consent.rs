@@ -26,7 +26,7 @@ fn a_person_is_asked_once_and_enter_is_no() {
             "\
 note: --permissions makes up to 9 calls to localhost, with your certificate and API key. They can open sessions and cost money.
 …
-Make these calls? [y/N] 
+Make up to 9 calls to localhost? [y/N] 
 note: the permissions are left out; the rest of the test goes on
 ",
         );

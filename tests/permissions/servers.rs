@@ -97,7 +97,7 @@ Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
                                                contract
     unknown  POST   search      search         HTTP 200 with a web page, not of
                                                the API
-    unknown  POST   liveness    liveness       HTTP 401: {}
+    unknown  POST   liveness    liveness       HTTP 401
     unknown  POST   capture     capture        HTTP 302 to
                                                https://login.example/
     unknown  GET    photo       -              HTTP 404: is the path right?

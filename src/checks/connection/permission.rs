@@ -33,13 +33,12 @@ fn answered(reply: &Reply) -> (Access, Reason) {
         // It looked at what we sent, which was not enough: so the call itself is allowed.
         400 | 409 | 422 if !is_elsewhere && is_object(reply) => Access::Granted,
         403 if !is_elsewhere => Access::Denied,
-        404 | 405 | 410 => return (Access::Unknown, said("permission-path")),
         _ => Access::Unknown,
     };
-    let words = words(reply);
-    let evidence = match words.is_empty() {
-        true => said("stage-http"),
-        false => said("permission-said").fact("text", words),
+    let evidence = match (words(reply), reply.status) {
+        (Some(words), _) => said("permission-said").fact("text", words),
+        (None, 404 | 405 | 410) => said("permission-path"),
+        (None, _) => said("stage-http"),
     };
     (access, evidence)
 }
@@ -55,17 +54,16 @@ fn is_object(reply: &Reply) -> bool {
 }
 
 /// What an error says for people, where it has a usual form; else the start of the body.
-fn words(reply: &Reply) -> String {
+fn words(reply: &Reply) -> Option<String> {
     const FIELDS: [&str; 6] =
         ["message", "detail", "error_description", "title", "error", "errors"];
     const LONGEST: usize = 100;
     let text = reply.text();
     let body = serde_json::from_str::<Value>(&text).ok();
     let found = body.as_ref().and_then(|body| FIELDS.iter().find_map(|name| text_in(body, name)));
-    match found {
-        Some(found) => found.chars().take(LONGEST).collect(),
-        None => refusals::title(&text),
-    }
+    let words = found.unwrap_or_else(|| refusals::title(&text));
+    let is_empty = ["", "{}", "[]", "null"].contains(&words.trim());
+    (!is_empty).then(|| words.chars().take(LONGEST).collect())
 }
 
 /// The text of a field, wherever it stands.
@@ -133,7 +131,9 @@ mod tests {
                 "HTTP 403: Missing Authentication Token",
             ),
             (403, "Client Certificate Required", "HTTP 403: Client Certificate Required"),
+            (401, "{}", "HTTP 401"),
             (404, "{}", "HTTP 404: is the path right?"),
+            (404, r#"{"message":"no such user"}"#, "HTTP 404: no such user"),
             (405, "", "HTTP 405: is the path right?"),
             (415, "", "HTTP 415"),
             (500, r#"{"title":"Oops"}"#, "HTTP 500: Oops"),

@@ -18,7 +18,7 @@ pub(super) struct Permissions {
     /// Call those too that create, change or delete data
     #[arg(long, requires = "permissions", help_heading = "Permissions")]
     include_unsafe: bool,
-    /// A field that the vendor's handshake must have, as NAME=VALUE (repeatable)
+    /// A field that the vendor's handshake must have, as NAME=VALUE, not secret (repeatable)
     #[arg(long, value_name = "FIELD", requires = "permissions", help_heading = "Permissions")]
     handshake_field: Vec<String>,
 }
@@ -61,7 +61,8 @@ impl Permissions {
         ));
         // Without a terminal the option itself is the consent.
         let agreed = !session.may_ask() || {
-            let answer = session.context.terminal.ask(words::QUESTION);
+            let question = words::question(walk.calls(), &target.host);
+            let answer = session.context.terminal.ask(&question);
             let answer = answer
                 .map_err(|source| Error::Unreadable { path: "the terminal".to_owned(), source })?;
             matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")

@@ -6,7 +6,9 @@ use crate::render::words;
 use crate::report::smoke::{Access, Permission};
 
 /// The question before the calls; Enter is no.
-pub const QUESTION: &str = "Make these calls? [y/N] ";
+pub fn question(calls: usize, host: &str) -> String {
+    format!("Make up to {calls} calls to {}? [y/N] ", words::visible(host))
+}
 
 /// What is said where the answer is no.
 pub const DECLINED: &str = "note: the permissions are left out; the rest of the test goes on";

@@ -73,6 +73,12 @@ impl Walk {
         }
     }
 
+    /// Whether it is one that was read from a file and has more rows than any vendor's table.
+    pub(super) fn is_too_long(&self) -> bool {
+        const MOST: usize = 500;
+        self.rows.len() > MOST
+    }
+
     /// How many calls there will be at most.
     pub fn calls(&self) -> usize {
         self.plan().len()

@@ -87,6 +87,9 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
     let (Some(main), SCHEMA) = (main, record.schema.as_str()) else {
         return Err(unreadable("it has another form".to_owned()));
     };
+    if record.walk.as_ref().is_some_and(Walk::is_too_long) {
+        return Err(unreadable("its permission table is too long".to_owned()));
+    }
     let now = main.at;
     let chain: Vec<Certificate> = record
         .chain
