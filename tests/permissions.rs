@@ -84,15 +84,16 @@ Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
                                                POST backoffice liveness
     denied   POST   capture     capture        HTTP 403: the API key may not
                                                POST backoffice capture
-    denied   GET    photo       -              HTTP 403: the API key may not GET
+    denied   GET    photo       (assumed)      HTTP 403: the API key may not GET
                                                backoffice photo
-    denied   GET    log-session -              HTTP 403: the API key may not GET
+    denied   GET    log-session (assumed)      HTTP 403: the API key may not GET
                                                backoffice log-session
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     denied   GET    fortlink    -              HTTP 403: the API key may not GET
                                                backoffice fortlink
   granted: the application did as asked, or refused only what was in the call
   denied:  the application answered HTTP 403
+  (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
 …
 Next: give these files to your HTTP client.

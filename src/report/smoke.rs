@@ -5,6 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{Code, Facts, Finding};
+use crate::profile::Mark;
 
 /// The answer to "does mTLS work from here?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +187,8 @@ pub struct Permission {
     pub method: String,
     /// The path.
     pub path: String,
+    /// How sure the path is.
+    pub path_mark: Mark,
     /// The action that a session must allow.
     pub action: Option<String>,
     /// Whether the vendor is about to remove it.

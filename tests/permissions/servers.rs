@@ -100,13 +100,14 @@ Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
     unknown  POST   liveness    liveness       HTTP 401
     unknown  POST   capture     capture        HTTP 302 to
                                                https://login.example/
-    unknown  GET    photo       -              HTTP 404: is the path right?
-    unknown  GET    log-session -              the connection was closed without
+    unknown  GET    photo       (assumed)      HTTP 404: is the path right?
+    unknown  GET    log-session (assumed)      the connection was closed without
                                                a word
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     unknown  GET    fortlink    -              HTTP 500
   granted: the application did as asked, or refused only what was in the call
   denied:  the application answered HTTP 403
+  (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
 
 Next: give these files to your HTTP client.

@@ -1,6 +1,7 @@
 //! The matrix of permissions, and what is said before it is asked for.
 
 use super::enumeration;
+use crate::profile::Mark;
 use crate::render::reason::sentence;
 use crate::render::words;
 use crate::report::smoke::{Access, Permission};
@@ -86,14 +87,13 @@ fn shown(text: &str) -> String {
     words::visible(text)
 }
 
-/// The action, and for a row without one whether it is about to go.
+/// The action, and what else is to know of a row: that it is about to go, that its path is assumed.
 fn action(row: &Permission) -> String {
-    match (&row.action, row.deprecated) {
-        (Some(action), false) => shown(action),
-        (Some(action), true) => format!("{} (deprecated)", shown(action)),
-        (None, true) => "(deprecated)".to_owned(),
-        (None, false) => "-".to_owned(),
-    }
+    let assumed = row.path_mark == Mark::Assumption;
+    let marks = [(row.deprecated, "(deprecated)"), (assumed, "(assumed)")];
+    let mut parts: Vec<String> = row.action.iter().map(|action| shown(action)).collect();
+    parts.extend(marks.iter().filter(|(is, _)| *is).map(|(_, mark)| (*mark).to_owned()));
+    if parts.is_empty() { "-".to_owned() } else { parts.join(" ") }
 }
 
 /// A row; evidence that is too long goes on below itself.
@@ -152,6 +152,9 @@ fn legend(rows: &[Permission]) -> String {
     }
     if has(Access::Denied) {
         text.push_str("  denied:  the application answered HTTP 403\n");
+    }
+    if rows.iter().any(|row| row.path_mark == Mark::Assumption) {
+        text.push_str("  (assumed): the vendor does not document this path\n");
     }
     if has(Access::Skipped) {
         text.push_str("  skipped: `--include-unsafe` calls these, too\n");

@@ -7,7 +7,7 @@ use crate::checks::connection;
 use crate::error::Error;
 use crate::live::attempt::Call;
 use crate::live::transcript::{Purpose, Transcript};
-use crate::profile::{Effect, Profile};
+use crate::profile::{Effect, Mark, Profile};
 use crate::report::smoke::{Access, Permission, Reason};
 
 /// The rows to try, in the vendor's order, and how its sessions are opened. Nothing in it is secret.
@@ -31,6 +31,7 @@ struct Row {
     api: String,
     method: String,
     path: String,
+    path_mark: Mark,
     action: Option<String>,
     deprecated: bool,
     effect: Effect,
@@ -55,6 +56,7 @@ impl Walk {
             api: row.api.clone(),
             method: row.method.clone(),
             path: row.path.clone(),
+            path_mark: row.mark,
             action: row.action.clone(),
             deprecated: row.deprecated,
             effect: row.effect,
@@ -192,6 +194,7 @@ impl Walk {
                 api: row.api.clone(),
                 method: row.method.clone(),
                 path: row.path.clone(),
+                path_mark: row.path_mark,
                 action: row.action.clone(),
                 deprecated: row.deprecated,
                 access: seen.access,
