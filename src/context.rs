@@ -13,7 +13,10 @@ mod terminal;
 pub use terminal::RealTerminal;
 
 /// Something that shows that work goes on, until it is dropped.
-pub trait Progress {}
+pub trait Progress: Send + Sync {
+    /// What goes on now.
+    fn say(&self, label: &str);
+}
 
 /// The person at the keyboard, if there is one.
 pub trait Terminal: Send {

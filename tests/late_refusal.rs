@@ -94,6 +94,7 @@ fn equipment() -> Arc<Equipment> {
         timeout: Duration::from_secs(30),
         proxy: None,
         lookup: Lookup::default(),
+        observer: None,
     })
 }
 

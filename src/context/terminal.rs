@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -52,22 +53,33 @@ impl Terminal for RealTerminal {
 }
 
 struct Silent;
-impl Progress for Silent {}
+
+impl Progress for Silent {
+    fn say(&self, _: &str) {}
+}
 
 /// A thread that waits half a second, then spins until it is told to stop.
 struct Spinner {
+    label: Arc<Mutex<String>>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Progress for Spinner {}
+impl Progress for Spinner {
+    fn say(&self, label: &str) {
+        label.clone_into(&mut self.label.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
 
 impl Spinner {
     /// Work that is over sooner needs no spinner.
     const PATIENCE: Duration = Duration::from_millis(500);
+    const TICK: Duration = Duration::from_millis(100);
 
     fn start(label: String) -> Spinner {
         let (stop, stopped) = mpsc::channel();
+        let label = Arc::new(Mutex::new(label));
+        let shown = Arc::clone(&label);
         let thread = std::thread::spawn(move || {
             if stopped.recv_timeout(Self::PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
@@ -76,13 +88,14 @@ impl Spinner {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
                 bar.set_style(style);
             }
-            bar.set_message(label);
-            bar.enable_steady_tick(Duration::from_millis(100));
             // Dropping the sender is the signal to stop.
-            let _ = stopped.recv();
+            while stopped.recv_timeout(Self::TICK) == Err(RecvTimeoutError::Timeout) {
+                bar.set_message(shown.lock().unwrap_or_else(PoisonError::into_inner).clone());
+                bar.tick();
+            }
             bar.finish_and_clear();
         });
-        Spinner { stop: Some(stop), thread: Some(thread) }
+        Spinner { label, stop: Some(stop), thread: Some(thread) }
     }
 }
 

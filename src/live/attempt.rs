@@ -6,7 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::session::Sessions;
-use super::transcript::Purpose;
+use super::transcript::{Purpose, Stage};
 use crate::material::{PrivateKey, Secret};
 
 /// Which certificate a connection presents when it is asked.
@@ -97,7 +97,8 @@ impl Attempt {
             Purpose::NoCertificate
             | Purpose::LookOnly
             | Purpose::Tls12Only
-            | Purpose::WithoutName => Present::Nothing,
+            | Purpose::WithoutName
+            | Purpose::Clock => Present::Nothing,
         }
     }
 
@@ -157,4 +158,17 @@ pub struct Equipment {
     pub proxy: Option<Proxy>,
     /// Where addresses come from.
     pub lookup: Lookup,
+    /// Who is told which part of the main connection has begun.
+    pub observer: Option<Observer>,
+}
+
+/// Somebody who waits.
+pub type Observer = Box<dyn Fn(Stage) + Send + Sync>;
+
+impl Equipment {
+    pub(super) fn tell(&self, purpose: Purpose, stage: Stage) {
+        if let (Purpose::Main, Some(observer)) = (purpose, &self.observer) {
+            observer(stage);
+        }
+    }
 }

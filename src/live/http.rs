@@ -5,12 +5,14 @@ use hyper::body::{Body, Bytes};
 use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderMap, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 
 use super::attempt::Attempt;
+use super::overheard;
 use super::transcript::{Fault, Reply};
-use super::watch::{Ending, Watch};
+use super::watch::Ending;
 
 /// How much of a body is kept.
 pub(super) const BODY_LIMIT: usize = 64 * 1024;
@@ -20,7 +22,7 @@ pub(super) const AGENT: &str = concat!("mtls/", env!("CARGO_PKG_VERSION"));
 
 /// Sends a request without secrets and reads the answer.
 pub(super) async fn exchange(
-    stream: Watch,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     attempt: &Attempt,
     ending: &Ending,
     deadline: Instant,
@@ -30,7 +32,7 @@ pub(super) async fn exchange(
         |error: hyper::Error| ending.get().unwrap_or_else(|| Fault::Http(error.to_string()));
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(fault)?;
-    tokio::spawn(connection);
+    overheard::spawn(connection);
     let call = &attempt.call;
     let mut builder = Request::builder().method(call.method.as_str()).uri(&call.path);
     for (name, value) in &call.headers {

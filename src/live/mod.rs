@@ -9,6 +9,7 @@ mod faults;
 mod fetch;
 mod groups;
 mod http;
+mod overheard;
 mod probe;
 mod proxy;
 mod session;

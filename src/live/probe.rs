@@ -14,7 +14,7 @@ use super::tap::{Link, Shared, Tap};
 use super::tls::{self, Hello, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Sent, Stage, Transcript};
 use super::watch::{Ending, Quiet, Watch};
-use super::{api, dial, faults, http, proxy};
+use super::{api, dial, faults, http, overheard, proxy};
 use crate::error::Error;
 
 /// Makes the connections at the same time, and returns their transcripts in the same order.
@@ -27,6 +27,7 @@ pub fn run(attempts: Vec<Attempt>, equipment: &Arc<Equipment>) -> Result<Vec<Tra
         .build()
         .map_err(|error| internal(error.to_string()))?;
     tls::warm_up();
+    overheard::listen();
     let transcripts = runtime.block_on(async {
         let running: Vec<_> = attempts
             .into_iter()
@@ -57,12 +58,21 @@ async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
         }
     };
     let deadline = Instant::now() + equipment.timeout;
-    match attempt.purpose {
-        Purpose::ApiKey | Purpose::RandomKey | Purpose::Handshake(_) | Purpose::Permission(_) => {
-            api::call(attempt, equipment, key, &mut transcript).await;
+    let sentences = overheard::Sentences::default();
+    let work = async {
+        match attempt.purpose {
+            Purpose::ApiKey
+            | Purpose::RandomKey
+            | Purpose::Handshake(_)
+            | Purpose::Permission(_) => {
+                api::call(attempt, equipment, key, &mut transcript).await;
+            }
+            Purpose::Clock => plain(attempt, equipment, &mut transcript).await,
+            _ => raw(attempt, equipment, key, deadline, &mut transcript).await,
         }
-        _ => raw(attempt, equipment, key, deadline, &mut transcript).await,
-    }
+    };
+    overheard::keeping(sentences.clone(), work).await;
+    transcript.warnings = sentences.take();
     if !transcript.server_verified() {
         // The resolver runs before the server is verified; the certificate goes out after it.
         transcript.sent = Sent::Nothing;
@@ -89,7 +99,9 @@ async fn raw(
     deadline: Instant,
     transcript: &mut Transcript,
 ) {
+    equipment.tell(attempt.purpose, Stage::Tcp);
     let Some(link) = link(attempt, equipment, deadline, transcript).await else { return };
+    equipment.tell(attempt.purpose, Stage::Tls);
     let tap = Shared::default();
     let notes = Notes::default();
     let result = match shake_hands(attempt, equipment, key, &notes, Tap::new(link, tap.clone())) {
@@ -111,7 +123,7 @@ async fn raw(
         Ok(stream) if matches!(attempt.purpose, Purpose::Tls12Only | Purpose::WithoutName) => {
             transcript.tls = Some(tls::agreed(stream.get_ref().1));
         }
-        Ok(stream) => talk(stream, attempt, &tap, deadline, transcript).await,
+        Ok(stream) => talk(stream, attempt, equipment, (&tap, deadline), transcript).await,
         Err(fault) => {
             let fault = not_tls(fault, &tap);
             fail(transcript, Stage::Tls, fault);
@@ -121,6 +133,22 @@ async fn raw(
     transcript.received = seen.received;
     transcript.first_bytes = std::mem::take(&mut seen.first_bytes);
     transcript.write_fault = seen.write_fault;
+}
+
+/// A request without TLS. It carries nothing of ours, and is not waited for long.
+async fn plain(attempt: &Attempt, equipment: &Equipment, transcript: &mut Transcript) {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let deadline = Instant::now() + equipment.timeout.min(PATIENCE);
+    let (host, port) = (&attempt.host, attempt.port);
+    let stream = dial::tcp(host, port, &equipment.lookup, deadline, transcript).await;
+    let Some(stream) = stream else { return };
+    let started = Instant::now();
+    let result = http::exchange(stream, attempt, &Ending::default(), deadline).await;
+    transcript.times.push((Stage::Http, started.elapsed()));
+    match result {
+        Ok(reply) => transcript.reply = Some(reply),
+        Err(fault) => fail(transcript, Stage::Http, fault),
+    }
 }
 
 /// The bytes to the host: a TCP connection, or a tunnel through the proxy.
@@ -177,8 +205,8 @@ fn not_tls(fault: Fault, tap: &Shared) -> Fault {
 async fn talk(
     stream: TlsStream<Tap>,
     attempt: &Attempt,
-    tap: &Shared,
-    deadline: Instant,
+    equipment: &Equipment,
+    (tap, deadline): (&Shared, Instant),
     transcript: &mut Transcript,
 ) {
     let agreed = tls::agreed(stream.get_ref().1);
@@ -187,6 +215,7 @@ async fn talk(
     let ending = Ending::default();
     let mut stream = Watch::new(stream, ending.clone());
     if late_verdict {
+        equipment.tell(attempt.purpose, Stage::Quiet);
         let started = Instant::now();
         let patience = patience(transcript.time(Stage::Tcp)).min(deadline - started);
         let heard = timeout(patience, stream.first_record(tap)).await;
@@ -196,6 +225,7 @@ async fn talk(
             return;
         }
     }
+    equipment.tell(attempt.purpose, Stage::Http);
     let started = Instant::now();
     let result = http::exchange(stream, attempt, &ending, deadline).await;
     transcript.times.push((Stage::Http, started.elapsed()));

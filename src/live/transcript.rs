@@ -33,12 +33,17 @@ pub enum Purpose {
     Handshake(usize),
     /// Our certificate and the API key, or the row's session: the call of a row of that table.
     Permission(usize),
+    /// A request to port 80 without TLS: only for the Date of its answer.
+    Clock,
 }
 
 impl Purpose {
     /// Whether it is only to look, at a server that need not be trusted: it carries nothing of ours.
     pub fn only_looks(self) -> bool {
-        matches!(self, Purpose::LookOnly | Purpose::Tls12Only | Purpose::WithoutName)
+        matches!(
+            self,
+            Purpose::LookOnly | Purpose::Tls12Only | Purpose::WithoutName | Purpose::Clock
+        )
     }
 }
 
@@ -294,6 +299,9 @@ pub struct Transcript {
     pub sent: Sent,
     /// The fatal alert, if one came.
     pub alert: Option<Alert>,
+    /// What the TLS library wrote into its log: warnings of the peer, a wish for renegotiation.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The HTTP answer.
     pub reply: Option<Reply>,
     /// Whether the answer opened a session. Its token is in no transcript.
@@ -321,6 +329,7 @@ impl Transcript {
             request: None,
             sent: Sent::Nothing,
             alert: None,
+            warnings: Vec::new(),
             reply: None,
             session: false,
             failure: None,

@@ -381,7 +381,9 @@ impl Terminal for Person {
 
     fn progress(&mut self, _: &str) -> Box<dyn Progress> {
         struct Nothing;
-        impl Progress for Nothing {}
+        impl Progress for Nothing {
+            fn say(&self, _: &str) {}
+        }
         Box::new(Nothing)
     }
 }

@@ -191,6 +191,28 @@ fn curtly(config: Arc<ServerConfig>, mut stream: TcpStream) {
     }
 }
 
+/// A line to a TLS 1.2 server that closes when the greeting offers TLS 1.3, as old firewalls do.
+pub fn stumbles_over_tls_1_3() -> u16 {
+    let behind = server(Asks::Firmly, &rustls::version::TLS12, ok).port;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut hello = [0; 4096];
+            let length = client.read(&mut hello).unwrap_or(0);
+            let hello = &hello[..length];
+            // supported_versions (RFC 8446 section 4.2.1) that begins with 1.3.
+            if hello.windows(4).any(|window| window == [0, 43, 0, 5]) {
+                continue;
+            }
+            let mut server = TcpStream::connect(("127.0.0.1", behind)).unwrap();
+            server.write_all(hello).unwrap();
+            std::thread::spawn(move || pour(&client, &server));
+        }
+    });
+    port
+}
+
 /// A port on which nothing listens: one that no other test can be given in the meantime.
 pub fn closed() -> u16 {
     1
@@ -233,8 +255,13 @@ pub fn proxy(login: Option<&'static str>) -> u16 {
 }
 
 fn tunnel(mut client: TcpStream, target: &str) {
-    let mut server = TcpStream::connect(target).unwrap();
+    let server = TcpStream::connect(target).unwrap();
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+    pour(&client, &server);
+}
+
+/// What one side says, the other hears, until both are done.
+fn pour(mut client: &TcpStream, mut server: &TcpStream) {
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let there = std::thread::spawn(move || {
         let _ = std::io::copy(&mut from, &mut to);

@@ -5,7 +5,7 @@ use rustls::version::{TLS12, TLS13};
 
 use super::api_key::wants_key;
 use super::harness::{Tool, fixture, tool};
-use super::server::{Asks, Caller, http, ok, server};
+use super::server::{Asks, Caller, http, ok, server, stumbles_over_tls_1_3};
 use super::{answer, at, failed, smoke, story};
 
 /// A name that stands for this machine only by `--resolve`.
@@ -142,4 +142,13 @@ fn the_api_key_can_be_asked_for() {
     assert!(ran.notes.starts_with("API key:"), "{}", ran.notes);
     assert!(!ran.output.contains("very-secret") && !ran.notes.contains("very-secret"));
     smoke(&at(&server)).arg("--api-key-prompt").exits(2);
+}
+
+#[test]
+fn a_server_that_stumbles_over_two_versions_is_asked_for_each_by_itself() {
+    let ran = smoke(&format!("https://localhost:{}/", stumbles_over_tls_1_3())).arg("--json");
+    let ran = ran.exits(1);
+    assert_eq!(answer(&ran), failed("tls-version"));
+    let why = ran.json()["diagnosis"][0]["why"].to_string();
+    assert!(why.contains("with TLS 1.2 alone the server answers"), "{why}");
 }

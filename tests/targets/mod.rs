@@ -213,7 +213,9 @@ impl Terminal for Nobody {
 
     fn progress(&mut self, _: &str) -> Box<dyn Progress> {
         struct Nothing;
-        impl Progress for Nothing {}
+        impl Progress for Nothing {
+            fn say(&self, _: &str) {}
+        }
         Box::new(Nothing)
     }
 }

@@ -232,14 +232,19 @@ fn asked_later(case: &Case<'_>) -> Vec<Cause> {
             .main()
             .and_then(|main| main.alert)
             .is_some_and(|alert| alert.number == 40 && alert.moment == Moment::AfterRequest);
-    if !(says_so || renegotiates) {
+    let heard = case
+        .main()
+        .filter(|main| main.warnings.iter().any(|said| said.contains("NoRenegotiation")))
+        .map(|_| Reason::new("why-renegotiation"));
+    if !(says_so || renegotiates || heard.is_some()) {
         return Vec::new();
     }
     let why = refused(case).map(|refusal| evidence(case, refusal)).unwrap_or_default();
     vec![
-        cause(Code::AskedAfterRequest, if says_so { 96 } else { 90 })
+        cause(Code::AskedAfterRequest, if says_so || heard.is_some() { 96 } else { 90 })
             .fact("host", case.host)
             .because(Reason::new("why-not-asked"))
+            .because_all(heard.into_iter().collect())
             .because_all(why),
     ]
 }

@@ -42,6 +42,19 @@ fn changes_a_verdict(case: &Case<'_>) -> Vec<Cause> {
     ]
 }
 
+/// Whether dates decide, and no answer so far has told the time: the server's certificate failed on
+/// them, or ours did here or there.
+pub(super) fn is_needed(case: &Case<'_>) -> bool {
+    let theirs = matches!(
+        super::server::verdict(case),
+        Some(ServerVerdict::Expired | ServerVerdict::NotYetValid)
+    );
+    let alert = case.main().and_then(|main| main.alert);
+    let refused = alert.is_some_and(|alert| matches!(alert.number, 42 | 45));
+    let ours = case.local.chain.iter().any(|certificate| !valid(certificate, case.now));
+    (theirs || refused || ours) && server_time(case).is_none()
+}
+
 /// A clock that is off, and has not hurt yet.
 pub(super) fn warning(case: &Case<'_>) -> Option<Finding> {
     let theirs = server_time(case).filter(|theirs| far(*theirs, case.now))?;

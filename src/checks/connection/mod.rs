@@ -75,6 +75,11 @@ pub fn stopped_at_hello(transcript: &Transcript) -> bool {
     server::stopped_at_hello(transcript)
 }
 
+/// Whether dates decide, and no answer so far has told the time.
+pub fn needs_a_clock(case: &Case<'_>) -> bool {
+    clock::is_needed(case)
+}
+
 /// Whether our files are such that no connection needs to be made.
 pub fn is_pointless(local: &Local) -> bool {
     verdict::blocking(local)

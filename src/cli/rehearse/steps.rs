@@ -210,6 +210,7 @@ fn smoke(
             timeout: PATIENCE,
             proxy: None,
             lookup: Lookup::default(),
+            observer: None,
         }),
     )?;
     if report.verdict != Verdict::Passed {

@@ -126,8 +126,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
             let mut passwords =
                 Passwords::new(arguments.password.source(), arguments.key_password.source());
             let (request, equipment) = request::prepare(&arguments, &mut passwords, session)?;
-            let _progress = session.progress("Connecting");
-            let transcripts = connections(&request, &Arc::new(equipment))?;
+            let transcripts = connections(&request, &Arc::new(watched(equipment, session)))?;
             (request, transcripts)
         }
     };
@@ -221,8 +220,16 @@ pub(super) fn test(
     session: &mut Session,
 ) -> Result<Report, Error> {
     let (request, equipment) = request::prepare(arguments, passwords, session)?;
-    let _progress = session.progress("Connecting");
-    conduct(&request, &Arc::new(equipment))
+    conduct(&request, &Arc::new(watched(equipment, session)))
+}
+
+/// Shows which part of the way has begun, as long as the equipment is there.
+fn watched(mut equipment: Equipment, session: &mut Session) -> Equipment {
+    if let Some(progress) = session.progress("Connecting") {
+        equipment.observer =
+            Some(Box::new(move |stage| progress.say(render::text::smoke::under_way(stage))));
+    }
+    equipment
 }
 
 /// Makes connections until the task has seen enough, and judges them.

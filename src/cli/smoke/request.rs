@@ -63,6 +63,7 @@ pub(super) fn prepare(
         proxy,
         api_key,
         lookup,
+        observer: None,
     };
     let (chain, findings) =
         client.map(|client| (client.chain, client.findings)).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What `smoke` tells: the verdict, the stages, the diagnosis, and what to send to the provider.
 
+use crate::live::transcript::Stage as Part;
 use crate::profile::{Mark, Profile};
 use crate::render::reason::sentence;
 use crate::render::{provider_note, words};
@@ -41,6 +42,17 @@ pub fn assumption(profile: &Profile) -> Option<String> {
 /// Says that an API key does not look like those of the vendor.
 pub fn not_a_uuid(profile: &Profile) -> String {
     format!("note: the API keys of {} are UUIDs, and this one is not", profile.title)
+}
+
+/// Which part of the way has begun.
+pub fn under_way(stage: Part) -> &'static str {
+    match stage {
+        Part::Files | Part::Dns | Part::Tcp => "Connecting",
+        Part::Proxy => "Asking the proxy",
+        Part::Tls => "TLS handshake",
+        Part::Quiet => "Waiting for the server's word on the certificate",
+        Part::Http => "Waiting for the answer",
+    }
 }
 
 /// Says that there was nothing to save.

@@ -136,6 +136,15 @@ fn a_server_that_asks_too_late_is_told() {
 }
 
 #[test]
+fn a_wish_for_renegotiation_is_heard_in_the_librarys_log() {
+    let mut main = main().fails(Stage::Http, Fault::Closed);
+    main.request = None;
+    main.sent = Sent::Nothing;
+    main.warnings = vec!["Sending warning alert NoRenegotiation".to_owned()];
+    assert_eq!(answer(&good(), &[main]), ("failed", "asked-after-request"));
+}
+
+#[test]
 fn a_close_without_a_word_and_without_a_fault_is_said_to_be_one() {
     let closed = || main().authorities(Vec::new()).fails(Stage::Quiet, Fault::Closed);
     let same = connected(Purpose::NoCertificate).fails(Stage::Quiet, Fault::Closed);

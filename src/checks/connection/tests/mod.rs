@@ -134,7 +134,11 @@ pub(super) fn io(kind: IoKind) -> Fault {
 }
 
 pub(super) fn judged(local: &Local, transcripts: &[Transcript]) -> Judgement {
-    judge(&Case { host: "api.example", proxy: None, now: NOW, local, expected: None, transcripts })
+    judge(&case(local, transcripts))
+}
+
+pub(super) fn case<'a>(local: &'a Local, transcripts: &'a [Transcript]) -> Case<'a> {
+    Case { host: "api.example", proxy: None, now: NOW, local, expected: None, transcripts }
 }
 
 /// The verdict, then the causes' codes, likeliest first.

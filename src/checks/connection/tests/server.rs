@@ -51,6 +51,22 @@ fn a_clock_that_makes_the_difference_is_cause_number_one() {
     assert_eq!(story, ["failed", "clock-skew", "server-expired"]);
 }
 
+#[test]
+fn where_dates_decide_and_no_answer_tells_the_time_port_80_is_asked() {
+    let expired = || Transcript::distrusts(ServerVerdict::Expired, &["expired.crt"]);
+    assert!(asks_the_time(&[expired()]) && asks_the_time(&[main().alert(45, Stage::Quiet)]));
+    assert!(!asks_the_time(&[main().alert(48, Stage::Quiet)]));
+    let clock = Transcript::new(Purpose::Clock, NOW)
+        .answers(301, "")
+        .header("date", "Wed, 01 Jun 2022 12:00:00 GMT");
+    assert!(!asks_the_time(&[expired(), clock.clone()]));
+    assert_eq!(story(&good(), &[expired(), clock]), ["failed", "clock-skew", "server-expired"]);
+}
+
+fn asks_the_time(transcripts: &[Transcript]) -> bool {
+    crate::checks::connection::needs_a_clock(&case(&good(), transcripts))
+}
+
 /// A connection that ended at our first words, and two with fewer of them.
 fn at_hello(fault: Fault, tls12: bool, nameless: bool) -> Vec<&'static str> {
     let ended = |purpose, answers: bool| {
