@@ -12,6 +12,8 @@ mod calls;
 mod patience;
 #[path = "smoke/proxies.rs"]
 mod proxies;
+#[path = "smoke/rows.rs"]
+mod rows;
 
 use harness::{Ran, Tool, fixture, tool};
 use pretty_assertions::assert_eq;
@@ -266,35 +268,11 @@ fn a_redirect_is_shown_and_not_followed() {
 }
 
 #[test]
-fn a_key_of_another_certificate_is_found_before_connecting() {
-    let server = server(Asks::Politely, &TLS13, ok);
-    let ran = tool(["smoke", &at(&server), "--cert", "client-rsa.crt", "--key", "client-p256.key"])
-        .fixture("base/client-rsa.crt")
-        .fixture("base/client-p256.key")
-        .fixture("base/root-ca.crt")
-        .arg("--ca=root-ca.crt")
-        .arg("--json")
-        .exits(1);
-    assert_eq!(answer(&ran), failed("key-mismatch"));
-    assert_eq!(server.requests().len(), 0);
-}
-
-#[test]
 fn a_certificate_nobody_gave_is_missed_when_the_server_asks() {
     let url = at(&server(Asks::Firmly, &TLS13, ok));
     let ran =
         tool(["smoke", &url, "--ca", "root-ca.crt", "--json"]).fixture("base/root-ca.crt").exits(1);
     assert_eq!(answer(&ran), failed("certificate-not-sent"));
-}
-
-#[test]
-fn a_url_that_is_not_https_is_not_understood() {
-    smoke("http://localhost/").exits(2).notes(
-        "\
-error: http:// is not tested: only https:// is protected
-  hint: Write it like https://api.example.com/healthcheck.
-",
-    );
 }
 
 #[test]
@@ -315,15 +293,6 @@ fn a_pfx_without_its_password_is_asked_for_it() {
         .fixture("base/openssl.pfx")
         .exits(3);
     assert_eq!(ran.json()["code"], "password-needed");
-}
-
-#[test]
-fn a_file_that_is_no_certificate_is_named() {
-    let ran = with("page.crt", "https://localhost/")
-        .file("page.crt", "<!DOCTYPE html><html><body>Please log in</body></html>")
-        .arg("--json")
-        .exits(3);
-    assert_eq!(ran.json()["code"], "web-page");
 }
 
 #[test]

@@ -55,12 +55,24 @@ pub fn http(status: u16, reason: &str, body: &str) -> String {
 
 /// A server with the certificate of `fixtures/base/server.crt`, whose issuing CA it sends too.
 pub fn server(asks: Asks, version: &'static SupportedProtocolVersion, answer: Answer) -> Server {
-    start(config(asks, version, "base/root-ca.crt"), answer)
+    start(config(asks, version, "base/root-ca.crt"), answer, Goodbye::Said)
 }
 
 /// A server that accepts certificates of another CA than that of the fixtures.
 pub fn server_of_another_ca(version: &'static SupportedProtocolVersion) -> Server {
-    start(config(Asks::Firmly, version, "base/server.crt"), ok)
+    start(config(Asks::Firmly, version, "base/server.crt"), ok, Goodbye::Said)
+}
+
+/// A server that ends the connection after its answer without close_notify, as some of Java do.
+pub fn server_without_goodbye(version: &'static SupportedProtocolVersion) -> Server {
+    start(config(Asks::Firmly, version, "base/root-ca.crt"), ok, Goodbye::Omitted)
+}
+
+/// Whether TLS is closed before TCP is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goodbye {
+    Said,
+    Omitted,
 }
 
 fn config(
@@ -90,7 +102,7 @@ fn certificate(path: &str) -> CertificateDer<'static> {
     CertificateDer::from_pem_slice(&fixture(path)).unwrap()
 }
 
-fn start(config: Arc<ServerConfig>, answer: Answer) -> Server {
+fn start(config: Arc<ServerConfig>, answer: Answer, goodbye: Goodbye) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let server = Server {
         port: listener.local_addr().unwrap().port(),
@@ -109,7 +121,9 @@ fn start(config: Arc<ServerConfig>, answer: Answer) -> Server {
             requests.lock().unwrap().push(request.clone());
             if let Some(text) = answer(&Caller { has_certificate, request }) {
                 stream.write_all(text.as_bytes()).unwrap();
-                stream.conn.send_close_notify();
+                if goodbye == Goodbye::Said {
+                    stream.conn.send_close_notify();
+                }
                 let _ = stream.flush();
             }
         }

@@ -2,6 +2,7 @@
 
 use super::case::{Case, cause};
 use super::control::{Outcome, outcome};
+use super::reply::{Wish, wish};
 use super::{Rule, refusal};
 use crate::live::transcript::{Purpose, Reply};
 use crate::report::smoke::{Cause, Reason};
@@ -20,6 +21,14 @@ pub(super) enum KeyVerdict {
     Rejected,
     /// Known, and not allowed to do this.
     NotPermitted,
+    /// Refused as every other key is: it may be unknown, or not allowed to do this.
+    RejectedOrNotPermitted,
+    /// Refused as a call without a key is: something may decide before the key is looked at.
+    Undecided,
+    /// The application says that it has seen none.
+    NotSeen,
+    /// The application knows no such path, so it has not looked at the key.
+    NoSuchPath,
     /// A limit, a redirect, a broken connection: nothing is shown.
     Unclear,
 }
@@ -35,12 +44,17 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
     let Some(reply) = &call.reply else { return Some(KeyVerdict::Unclear) };
     let without = case.reply().map(|reply| reply.status);
     let random = case.transcript(Purpose::RandomKey).and_then(|call| call.reply.as_ref());
-    Some(match reply.status {
+    let refused = match wish(reply) {
+        Some(Wish::ApiKey) => return Some(KeyVerdict::NotSeen),
+        Some(Wish::Path) => return Some(KeyVerdict::NoSuchPath),
+        None => reply.status,
+    };
+    Some(match refused {
         401 => KeyVerdict::Rejected,
-        403 => match random.map(|reply| reply.status) {
-            Some(401) => KeyVerdict::NotPermitted,
-            // Known keys without permission and unknown keys look alike where both are 403.
-            None if without == Some(401) => KeyVerdict::NotPermitted,
+        403 => match (without, random.map(|reply| reply.status)) {
+            (_, Some(401)) | (Some(401), None) => KeyVerdict::NotPermitted,
+            (Some(403), None | Some(403)) => KeyVerdict::Undecided,
+            (_, Some(403)) => KeyVerdict::RejectedOrNotPermitted,
             _ => KeyVerdict::Rejected,
         },
         429 | 300..=399 => KeyVerdict::Unclear,
@@ -62,6 +76,12 @@ pub fn answers_our_key(case: &Case<'_>) -> bool {
 /// Whether an answer of the main connection is one of the application, and not of an edge before it.
 pub(super) fn is_edge_failure(reply: &Reply) -> bool {
     is_upstream(reply.status) || reply.status == 421
+}
+
+/// The answer that matters: the one to the call with the API key, where it was made.
+fn answered<'a>(case: &Case<'a>) -> Option<&'a Reply> {
+    let call = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
+    call.or(case.reply())
 }
 
 fn status_of(case: &Case<'_>, purpose: Purpose) -> Option<(u16, Vec<Reason>)> {
@@ -118,22 +138,46 @@ fn redirected(case: &Case<'_>) -> Vec<Cause> {
 }
 
 fn api_key(case: &Case<'_>) -> Vec<Cause> {
-    let (code, confidence) = match key_verdict(case) {
-        Some(KeyVerdict::Rejected) => (Code::ApiKeyRejected, 88),
-        Some(KeyVerdict::NotPermitted) => (Code::PermissionMissing, 85),
-        Some(KeyVerdict::NotEnforced) => (Code::ApiKeyNotEnforced, 90),
-        Some(KeyVerdict::Accepted | KeyVerdict::Unclear) | None => return Vec::new(),
+    // Where there are several, nothing seen from here tells them apart.
+    let causes: &[(Code, u8)] = match key_verdict(case) {
+        Some(KeyVerdict::Rejected) => &[(Code::ApiKeyRejected, 88)],
+        Some(KeyVerdict::NotPermitted) => &[(Code::PermissionMissing, 85)],
+        Some(KeyVerdict::RejectedOrNotPermitted) => {
+            &[(Code::ApiKeyRejected, 62), (Code::PermissionMissing, 58)]
+        }
+        Some(KeyVerdict::Undecided) => &[
+            (Code::ApiKeyRejected, 56),
+            (Code::PermissionMissing, 54),
+            (Code::BlockedByPolicy, 52),
+        ],
+        Some(KeyVerdict::NotEnforced) => &[(Code::ApiKeyNotEnforced, 90)],
+        Some(KeyVerdict::NotSeen) => &[(Code::ApiKeyMissing, 92)],
+        Some(KeyVerdict::NoSuchPath) => &[(Code::WrongPath, 92)],
+        Some(KeyVerdict::Accepted | KeyVerdict::Unclear) | None => &[],
     };
+    causes.iter().map(|(code, confidence)| of_key(case, *code, *confidence, causes)).collect()
+}
+
+/// What the call with the API key shows, beside the one without.
+fn of_key(case: &Case<'_>, code: Code, confidence: u8, all: &[(Code, u8)]) -> Cause {
+    let status = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
+    let status = status.map_or(0, |reply| u32::from(reply.status));
     let why = status_of(case, Purpose::ApiKey).map(|(_, why)| why).unwrap_or_default();
     let without = case
         .reply()
         .map(|reply| Reason::new("why-without-key").fact("status", u32::from(reply.status)));
-    vec![
-        cause(code, confidence)
-            .fact("host", case.host)
-            .because_all(why)
-            .because_all(without.into_iter().collect()),
-    ]
+    let others = all.iter().map(|(other, _)| *other).filter(|other| *other != code);
+    let found = cause(code, confidence)
+        .fact("host", case.host)
+        .fact("status", status)
+        .because_all(why)
+        .because_all(without.into_iter().collect())
+        .alike(others.collect());
+    match code {
+        Code::ApiKeyMissing => found.variant("unseen"),
+        Code::BlockedByPolicy => found.variant("with-key"),
+        _ => found,
+    }
 }
 
 /// What an accepted connection's answer tells beside: the application has a wish of its own.
@@ -145,7 +189,9 @@ pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let Some((status, _)) = answers(case).into_iter().next() else { return Vec::new() };
+    let wish = answered(case).and_then(wish);
     let (code, variant) = match status {
+        _ if wish == Some(Wish::Path) => (Code::WrongPath, None),
         401 | 403 if !case.local.api_key => (Code::ApiKeyMissing, None),
         404 | 405 | 410 | 415 | 422 => (Code::WrongPath, None),
         400 => (Code::WrongPath, Some("bad-request")),

@@ -14,6 +14,7 @@ use crate::report::smoke::{Cause, Reason};
 pub(super) const RULES: &[Rule] = &[
     key_unusable,
     no_scheme,
+    no_known_scheme,
     no_curve,
     nothing_to_send,
     meaning,
@@ -22,6 +23,7 @@ pub(super) const RULES: &[Rule] = &[
     too_large,
     silent,
     not_received,
+    same_as_without,
     not_requested,
     asked_later,
 ];
@@ -51,6 +53,20 @@ fn no_scheme(case: &Case<'_>) -> Vec<Cause> {
             .because(Reason::new("why-schemes").fact("schemes", schemes))
             .because_all(alert(case)),
     ]
+}
+
+/// The library stops at a list without a scheme that it knows, before any key is looked at.
+fn no_known_scheme(case: &Case<'_>) -> Vec<Cause> {
+    match (case.fault_in(Stage::Tls), case.leaf()) {
+        (Some(Fault::Tls(text)), Some(leaf)) if text.contains("SignatureSchemesInCommon") => {
+            vec![
+                cause(Code::KeyTypeNotAccepted, 85)
+                    .fact("key", leaf.public_key.algorithm.to_string())
+                    .because(Reason::new("why-tls-library").fact("text", text.as_str())),
+            ]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// In TLS 1.2 an EC key must be on a curve that the server uses itself (RFC 8422 section 5.1), and
@@ -89,33 +105,29 @@ fn dates(case: &Case<'_>) -> Vec<Cause> {
     if refused(case) != Some(Refusal::Alert(45)) {
         return Vec::new();
     }
-    let mut causes = vec![cause(Code::ServerCrl, 65).variant("expired").because_all(alert(case))];
+    let list = cause(Code::ServerCrl, 65).variant("expired").because_all(alert(case));
     let young = case.leaf().filter(|leaf| case.now - leaf.not_before < time::Duration::days(1));
-    if let Some(leaf) = young {
-        causes.push(
-            cause(Code::ClockSkew, 68)
-                .variant("young")
-                .fact("not_before", leaf.not_before)
-                .because_all(alert(case)),
-        );
-    }
-    causes
+    let Some(leaf) = young else { return vec![list] };
+    let clock = cause(Code::ClockSkew, 68)
+        .variant("young")
+        .fact("not_before", leaf.not_before)
+        .because_all(alert(case));
+    vec![clock.alike(vec![Code::ServerCrl]), list.alike(vec![Code::ClockSkew])]
 }
 
 /// Alerts and texts that name their cause.
 fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
     let Some(refusal) = refused(case) else { return Vec::new() };
     let (variant, code, confidence) = match refusal {
+        // Nothing of ours has arrived, so it is about nothing of ours.
+        Refusal::Alert(_) if !case.sent_ours() => return Vec::new(),
         Refusal::Alert(44) => ("", Code::CertificateRevoked, 95),
         Refusal::Alert(49 | 113 | 114) => ("", Code::CertificateNotRegistered, 88),
         // Nothing of ours explains these, or its rule would have said so.
         Refusal::Alert(42) => ("bad", Code::RefusedWithoutReason, 48),
         Refusal::Alert(43) => ("purpose", Code::RefusedWithoutReason, 55),
         Refusal::Alert(51) => ("proof", Code::RefusedWithoutReason, 55),
-        Refusal::Http(HttpRefusal::Rejected(Some(code))) => {
-            let named = cause(code, 94).because_all(evidence(case, refusal));
-            return vec![named.fact("host", case.host)];
-        }
+        Refusal::Http(HttpRefusal::Rejected(named)) => return named_by_text(case, refusal, named),
         _ => return Vec::new(),
     };
     vec![
@@ -124,6 +136,19 @@ fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
             .fact("host", case.host)
             .because_all(evidence(case, refusal)),
     ]
+}
+
+/// The causes that a page names, likeliest first.
+fn named_by_text(case: &Case<'_>, refusal: Refusal, named: &[Code]) -> Vec<Cause> {
+    let confidences = (0..=94_u8).rev().step_by(4);
+    let causes = named.iter().zip(confidences).map(|(code, confidence)| {
+        let others = named.iter().filter(|other| *other != code).copied().collect();
+        cause(*code, confidence)
+            .fact("host", case.host)
+            .because_all(evidence(case, refusal))
+            .alike(others)
+    });
+    causes.collect()
 }
 
 /// OpenSSL's limit for the message that carries our chain lies between 64 and 100 kB.
@@ -172,7 +197,10 @@ fn silent(case: &Case<'_>) -> Vec<Cause> {
 /// The server says that nothing has arrived, and we have sent something.
 fn not_received(case: &Case<'_>) -> Vec<Cause> {
     let refusal = refused(case);
-    let none = matches!(refusal, Some(Refusal::Alert(116) | Refusal::Http(HttpRefusal::NoneSent)));
+    let none = matches!(
+        refusal,
+        Some(Refusal::Alert(116) | Refusal::Http(HttpRefusal::NoneSent | HttpRefusal::NoneYet))
+    );
     let Some(refusal) = refusal.filter(|_| none && !case.local.chain.is_empty()) else {
         return Vec::new();
     };
@@ -192,11 +220,38 @@ fn not_received(case: &Case<'_>) -> Vec<Cause> {
                 .because_all(why),
         ];
     }
+    // Where nothing was sent, another rule says why.
+    if !case.sent_ours() {
+        return Vec::new();
+    }
     vec![
         cause(Code::CertificateNotSent, 62)
             .variant("lost")
             .fact("host", case.host)
             .because_all(why),
+    ]
+}
+
+/// In TLS 1.2, alert 40 is what most servers say where no certificate comes. Where the control got
+/// the same, ours may not have arrived; Java says so of a signature that it cannot check, too.
+fn same_as_without(case: &Case<'_>) -> Vec<Cause> {
+    let control = case.transcript(Purpose::NoCertificate).and_then(|control| control.alert);
+    let same = case.main().and_then(|main| main.alert).filter(|alert| {
+        (alert.number, alert.moment) == (40, Moment::Handshake) && control == Some(*alert)
+    });
+    if same.is_none() || !case.sent_ours() || refused(case).is_none() {
+        return Vec::new();
+    }
+    let of = |code, confidence, other| {
+        cause(code, confidence)
+            .fact("host", case.host)
+            .because_all(alert(case))
+            .because(Reason::new("why-control-same"))
+            .alike(vec![other])
+    };
+    vec![
+        of(Code::CertificateNotSent, 52, Code::RefusedWithoutReason).variant("lost"),
+        of(Code::RefusedWithoutReason, 50, Code::CertificateNotSent),
     ]
 }
 
@@ -212,6 +267,15 @@ fn not_requested(case: &Case<'_>) -> Vec<Cause> {
             .fact("host", case.host)
             .because(Reason::new("why-not-asked")),
     ];
+    // What ends TLS before the server asks in its own name, and cannot answer in ours.
+    if case.reply().is_some_and(|reply| reply.status == 502) {
+        causes.push(
+            cause(Code::InterceptingProxy, 60)
+                .variant("no-upstream")
+                .fact("host", case.host)
+                .because(Reason::new("why-not-asked")),
+        );
+    }
     if let Some(signed) = super::server::inspector(case) {
         causes.push(
             cause(Code::InterceptingProxy, 93)
@@ -226,26 +290,43 @@ fn not_requested(case: &Case<'_>) -> Vec<Cause> {
 
 /// The server wants to ask after the request: renegotiation, or post-handshake authentication.
 fn asked_later(case: &Case<'_>) -> Vec<Cause> {
-    let says_so = refused(case) == Some(Refusal::Http(HttpRefusal::AskedLater));
-    let renegotiates = !case.asked()
-        && case
-            .main()
-            .and_then(|main| main.alert)
-            .is_some_and(|alert| alert.number == 40 && alert.moment == Moment::AfterRequest);
+    let refusal = refused(case);
     let heard = case
         .main()
         .filter(|main| main.warnings.iter().any(|said| said.contains("NoRenegotiation")))
         .map(|_| Reason::new("why-renegotiation"));
-    if !(says_so || renegotiates || heard.is_some()) {
-        return Vec::new();
-    }
-    let why = refused(case).map(|refusal| evidence(case, refusal)).unwrap_or_default();
+    let confidence = match (case.asked(), refusal, case.fault_in(Stage::Http)) {
+        (_, Some(Refusal::Http(HttpRefusal::AskedLater)), _) => 96,
+        _ if heard.is_some() => 96,
+        (false, _, Some(Fault::Alert(40))) => 90,
+        (false, Some(Refusal::Http(HttpRefusal::NoneYet)), _) => 85,
+        // IIS resets the connection where it cannot ask any more, as others do for other reasons.
+        (false, _, Some(Fault::Closed | Fault::Io(_))) => return closed_unasked(case),
+        _ => return Vec::new(),
+    };
+    let why = refusal.map(|refusal| evidence(case, refusal)).unwrap_or_default();
     vec![
-        cause(Code::AskedAfterRequest, if says_so || heard.is_some() { 96 } else { 90 })
+        cause(Code::AskedAfterRequest, confidence)
             .fact("host", case.host)
             .because(Reason::new("why-not-asked"))
             .because_all(heard.into_iter().collect())
             .because_all(why),
+    ]
+}
+
+/// Closed or reset after the request, by a server that has not asked for a certificate.
+fn closed_unasked(case: &Case<'_>) -> Vec<Cause> {
+    let of = |code, confidence, other| {
+        let why = case.failure().map(ending).into_iter().collect();
+        cause(code, confidence)
+            .fact("host", case.host)
+            .because(Reason::new("why-not-asked"))
+            .because_all(why)
+            .alike(vec![other])
+    };
+    vec![
+        of(Code::AskedAfterRequest, 55, Code::RefusedWithoutReason),
+        of(Code::RefusedWithoutReason, 50, Code::AskedAfterRequest),
     ]
 }
 

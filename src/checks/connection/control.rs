@@ -34,7 +34,7 @@ pub fn outcome(case: &Case<'_>, purpose: Purpose) -> Outcome {
         return Outcome::Refused;
     }
     let Some(reply) = &control.reply else { return Outcome::Inconclusive };
-    if matches!(refusal(reply), Some(HttpRefusal::NoneSent | HttpRefusal::Rejected(_))) {
+    if matches!(refusal(reply), Some(refusal) if refusal != HttpRefusal::AskedLater) {
         return Outcome::Refused;
     }
     let Some(main) = case.reply() else { return Outcome::Inconclusive };

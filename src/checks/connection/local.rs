@@ -57,9 +57,9 @@ fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
         // Every server that verifies refuses these, whatever it finds first.
         Refusal::Alert(_) if always_refused(code) => right - 12,
         Refusal::Alert(_) => right / 2,
-        Refusal::Http(HttpRefusal::Rejected(Some(named))) if named == code => 98,
-        Refusal::Http(HttpRefusal::Rejected(Some(_))) => right / 2,
-        Refusal::Http(HttpRefusal::Rejected(None)) | Refusal::Silent => right - 5,
+        Refusal::Http(HttpRefusal::Rejected(named)) if named.contains(&code) => 98,
+        Refusal::Http(HttpRefusal::Rejected([])) | Refusal::Silent => right - 5,
+        Refusal::Http(HttpRefusal::Rejected(_)) => right / 2,
         Refusal::Denied => right - 10,
         Refusal::Http(_) => 30,
     }

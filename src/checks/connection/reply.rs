@@ -8,8 +8,10 @@ use crate::report::Code;
 pub enum HttpRefusal {
     /// None has arrived.
     NoneSent,
-    /// One has arrived and is refused; with the cause where the text names it.
-    Rejected(Option<Code>),
+    /// None has arrived, on a server of a make that asks for some paths after the request.
+    NoneYet,
+    /// One has arrived and is refused; with the causes that the text names, likeliest first.
+    Rejected(&'static [Code]),
     /// It would be asked for after the request, which TLS 1.3 and this client do not do.
     AskedLater,
 }
@@ -20,33 +22,34 @@ const TEXTS: &[(&str, HttpRefusal)] = &[
     ("No required TLS certificate was sent", HttpRefusal::NoneSent),
     ("Client TLS certificate is required", HttpRefusal::NoneSent),
     ("client certificate was not present", HttpRefusal::NoneSent),
-    ("Client Certificate Required", HttpRefusal::NoneSent),
-    ("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
+    ("Client Certificate Required", HttpRefusal::NoneYet),
+    ("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", HttpRefusal::Rejected(&[Code::CaNotAccepted])),
     ("UNABLE_TO_GET_ISSUER_CERT", HttpRefusal::NoneSent),
     ("Cannot perform Post-Handshake Authentication", HttpRefusal::AskedLater),
     ("0x80070032", HttpRefusal::AskedLater),
-    ("The SSL certificate error", HttpRefusal::Rejected(None)),
-    ("TLS certificate failed verification", HttpRefusal::Rejected(None)),
-    ("CERT_HAS_EXPIRED", HttpRefusal::Rejected(Some(Code::Expired))),
-    ("CERT_NOT_YET_VALID", HttpRefusal::Rejected(Some(Code::NotYetValid))),
-    ("CERT_REVOKED", HttpRefusal::Rejected(Some(Code::CertificateRevoked))),
-    ("UNABLE_TO_GET_CRL", HttpRefusal::Rejected(Some(Code::ServerCrl))),
-    ("CRL_HAS_EXPIRED", HttpRefusal::Rejected(Some(Code::ServerCrl))),
-    ("INVALID_PURPOSE", HttpRefusal::Rejected(Some(Code::NoClientAuth))),
-    ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", HttpRefusal::Rejected(None)),
-    ("DEPTH_ZERO_SELF_SIGNED_CERT", HttpRefusal::Rejected(Some(Code::SelfSigned))),
-    ("SELF_SIGNED_CERT_IN_CHAIN", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
-    ("403.7", HttpRefusal::NoneSent),
-    ("403.13", HttpRefusal::Rejected(Some(Code::CertificateRevoked))),
-    ("403.16", HttpRefusal::Rejected(Some(Code::CaNotAccepted))),
-    ("403.17", HttpRefusal::Rejected(Some(Code::Expired))),
-    ("403.12", HttpRefusal::Rejected(Some(Code::CertificateNotRegistered))),
+    ("The SSL certificate error", HttpRefusal::Rejected(&[])),
+    ("TLS certificate failed verification", HttpRefusal::Rejected(&[])),
+    ("CERT_HAS_EXPIRED", HttpRefusal::Rejected(&[Code::Expired])),
+    ("CERT_NOT_YET_VALID", HttpRefusal::Rejected(&[Code::NotYetValid])),
+    ("CERT_REVOKED", HttpRefusal::Rejected(&[Code::CertificateRevoked])),
+    ("UNABLE_TO_GET_CRL", HttpRefusal::Rejected(&[Code::ServerCrl])),
+    ("CRL_HAS_EXPIRED", HttpRefusal::Rejected(&[Code::ServerCrl])),
+    ("INVALID_PURPOSE", HttpRefusal::Rejected(&[Code::NoClientAuth])),
+    ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", HttpRefusal::Rejected(&[])),
+    ("DEPTH_ZERO_SELF_SIGNED_CERT", HttpRefusal::Rejected(&[Code::SelfSigned])),
+    ("SELF_SIGNED_CERT_IN_CHAIN", HttpRefusal::Rejected(&[Code::CaNotAccepted])),
+    ("403.7", HttpRefusal::NoneYet),
+    // IIS says so of a list that it cannot reach, too.
+    ("403.13", HttpRefusal::Rejected(&[Code::CertificateRevoked, Code::ServerCrl])),
+    ("403.16", HttpRefusal::Rejected(&[Code::CaNotAccepted])),
+    ("403.17", HttpRefusal::Rejected(&[Code::Expired])),
+    ("403.12", HttpRefusal::Rejected(&[Code::CertificateNotRegistered])),
 ];
 
 /// Whether an answer refuses the client certificate. A success never does, whatever its body says.
 pub fn refusal(reply: &Reply) -> Option<HttpRefusal> {
     match reply.status {
-        495 => return Some(HttpRefusal::Rejected(None)),
+        495 => return Some(HttpRefusal::Rejected(&[])),
         496 => return Some(HttpRefusal::NoneSent),
         400 | 401 | 403 | 500 => {}
         _ => return None,
@@ -57,7 +60,33 @@ pub fn refusal(reply: &Reply) -> Option<HttpRefusal> {
     }
     // Tyk pins the hash of the certificate.
     (text.contains("Certificate with SHA256") && text.contains("not allowed"))
-        .then_some(HttpRefusal::Rejected(Some(Code::CertificateNotRegistered)))
+        .then_some(HttpRefusal::Rejected(&[Code::CertificateNotRegistered]))
+}
+
+/// What an application says about the request itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// There is no such path, method or stage.
+    Path,
+    /// No API key has arrived: none was sent, or in another header than it reads.
+    ApiKey,
+}
+
+/// Texts by which gateways say more than their status does, in lower case.
+const WISHES: &[(&str, Wish)] = &[
+    // AWS says so of a path that it does not know, whatever the key.
+    ("missing authentication token", Wish::Path),
+    ("no api key found", Wish::ApiKey),
+    ("missing subscription key", Wish::ApiKey),
+];
+
+/// What an answer wishes for, where its text says so.
+pub(super) fn wish(reply: &Reply) -> Option<Wish> {
+    if !matches!(reply.status, 401 | 403) {
+        return None;
+    }
+    let text = reply.text().to_lowercase();
+    WISHES.iter().find(|(phrase, _)| text.contains(phrase)).map(|(_, wish)| *wish)
 }
 
 /// Whether two answers are the same, apart from what changes with every request: numbers, request

@@ -21,17 +21,27 @@ pub(super) const RULES: &[Rule] = &[
     wrong_certificate,
 ];
 
+/// How other services begin. What comes through a tunnel without such a beginning is the page with
+/// which a web server that is no proxy has answered the request for the tunnel.
+const GREETINGS: &[&[u8]] = &[b"HTTP/", b"SSH-", b"220 ", b"220-"];
+
 /// The first bytes name another service.
 fn not_tls(case: &Case<'_>) -> Vec<Cause> {
     match (case.fault_in(Stage::Tls), case.main()) {
         (Some(Fault::NotTls), Some(main)) => {
             let start: Vec<u8> = main.first_bytes.iter().copied().take(40).collect();
+            let greets = GREETINGS.iter().any(|greeting| start.starts_with(greeting));
             let start = String::from_utf8_lossy(&start).into_owned();
-            vec![
-                cause(Code::NotTls, 95)
-                    .fact("host", case.host)
-                    .because(Reason::new("why-first-bytes").fact("bytes", start)),
-            ]
+            let why = Reason::new("why-first-bytes").fact("bytes", start);
+            let of = |code, confidence| {
+                cause(code, confidence).fact("host", case.host).because(why.clone())
+            };
+            match case.proxy.filter(|_| !greets) {
+                Some(proxy) => {
+                    vec![of(Code::NotAProxy, 85).fact("proxy", proxy), of(Code::NotTls, 60)]
+                }
+                None => vec![of(Code::NotTls, 95)],
+            }
         }
         _ => Vec::new(),
     }

@@ -249,7 +249,7 @@ fn said(case: &Case<'_>, refusal: Refusal) -> Said {
         Refusal::Alert(46) => Unmapped,
         Refusal::Alert(42) => Bad,
         Refusal::Alert(80) => Broken,
-        Refusal::Http(HttpRefusal::Rejected(None)) => Page,
+        Refusal::Http(HttpRefusal::Rejected([])) => Page,
         Refusal::Silent if about_certificate(case) => Closed,
         Refusal::Denied => Denied,
         _ => Else,

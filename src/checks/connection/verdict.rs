@@ -34,8 +34,16 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
         return Verdict::Failed;
     }
     match api::key_verdict(case) {
-        Some(KeyVerdict::Rejected | KeyVerdict::NotPermitted) => return Verdict::Failed,
-        Some(KeyVerdict::Unclear | KeyVerdict::NotEnforced) => return Verdict::NotDemonstrated,
+        Some(
+            KeyVerdict::Rejected
+            | KeyVerdict::NotPermitted
+            | KeyVerdict::RejectedOrNotPermitted
+            | KeyVerdict::Undecided
+            | KeyVerdict::NotSeen,
+        ) => return Verdict::Failed,
+        Some(KeyVerdict::Unclear | KeyVerdict::NotEnforced | KeyVerdict::NoSuchPath) => {
+            return Verdict::NotDemonstrated;
+        }
         Some(KeyVerdict::Accepted) => {}
         // A key was given, and the call with it was not made.
         None if case.local.api_key => return Verdict::NotDemonstrated,

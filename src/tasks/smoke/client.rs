@@ -8,7 +8,7 @@ use crate::checks::chain::{Question, Sourced};
 use crate::error::Error;
 use crate::live::attempt::Identity;
 use crate::material::{Certificate, PrivateKey, Secret};
-use crate::report::{Code, Finding};
+use crate::report::{Code, Fact, Finding};
 
 /// A client certificate with its chain and its key.
 #[derive(Debug)]
@@ -43,12 +43,7 @@ impl Client {
         let key = keys.swap_remove(fitting.map_or(0, |(_, position)| position));
         let mut findings = Vec::new();
         if fitting.is_none() {
-            findings.push(
-                Finding::new(Code::KeyMismatch)
-                    .of(leaf.label())
-                    .fact("expected", leaf.public_key.sha256_hex())
-                    .fact("found", key.public_key().sha256_hex()),
-            );
+            findings.push(mismatch(leaf, &key.public_key().sha256_hex()));
         }
         findings.extend(self::findings(leaf, certificates, now));
         let chain = checks::chain::build(leaf, certificates).path;
@@ -61,6 +56,23 @@ impl Client {
             chain: self.chain.iter().map(|certificate| certificate.der.clone()).collect(),
             key: self.key.duplicate(),
         }
+    }
+}
+
+/// The key is not the leaf's, but that of this public key.
+pub(super) fn mismatch(leaf: &Certificate, found: &str) -> Finding {
+    Finding::new(Code::KeyMismatch)
+        .of(leaf.label())
+        .fact("expected", leaf.public_key.sha256_hex())
+        .fact("found", found)
+}
+
+/// The public key of a private key that is not the leaf's, where findings tell of one.
+pub(super) fn other_key(findings: &[Finding]) -> Option<String> {
+    let mismatch = findings.iter().find(|finding| finding.code == Code::KeyMismatch)?;
+    match mismatch.facts.get("found") {
+        Some(Fact::Text(found)) => Some(found.clone()),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::{Controls, Expected, Local, Request, Target, Walk, client};
@@ -30,8 +31,21 @@ struct Record {
     api_key: bool,
     #[serde(with = "written::hex_list")]
     chain: Vec<Vec<u8>>,
+    /// The file of the certificate, where something speaks against it.
+    #[serde(default)]
+    file: Option<String>,
+    /// The public key of a private key that is not the certificate's, as SHA-256. Nothing was
+    /// connected then.
+    #[serde(default)]
+    other_key: Option<String>,
+    /// The time of the run. Transcripts of earlier versions have it on their connections alone.
+    #[serde(default)]
+    at: Option<Moment>,
     transcripts: Vec<Transcript>,
 }
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Moment(#[serde(with = "written::moment")] OffsetDateTime);
 
 /// Transcripts of earlier versions name no method.
 fn get() -> String {
@@ -64,6 +78,9 @@ pub fn save(
         proxy: request.proxy.clone(),
         api_key: request.local.api_key,
         chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
+        file: request.local.findings.iter().find_map(|finding| finding.about.file.clone()),
+        other_key: client::other_key(&request.local.findings),
+        at: Some(Moment(request.now)),
         transcripts: transcripts.to_vec(),
     };
     let text = serde_json::to_string_pretty(&record)
@@ -84,20 +101,30 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
     let record: Record =
         serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
     let main = record.transcripts.iter().find(|transcript| transcript.purpose == Purpose::Main);
-    let (Some(main), SCHEMA) = (main, record.schema.as_str()) else {
+    let at = record.at.map(|Moment(at)| at).or(main.map(|main| main.at));
+    // Where our files alone decide, there is no connection.
+    let complete = main.is_some() || record.other_key.is_some();
+    let (Some(now), true, SCHEMA) = (at, complete, record.schema.as_str()) else {
         return Err(unreadable("it has another form".to_owned()));
     };
     if record.walk.as_ref().is_some_and(Walk::is_too_long) {
         return Err(unreadable("its permission table is too long".to_owned()));
     }
-    let now = main.at;
     let chain: Vec<Certificate> = record
         .chain
         .iter()
         .map(|der| x509::certificate(der).map(|(certificate, _)| certificate))
         .collect::<Result<_, _>>()
         .map_err(|error| unreadable(error.to_string()))?;
-    let findings = chain.first().map(|leaf| client::findings(leaf, &chain, now));
+    let findings = chain.first().map(|leaf| {
+        let other = record.other_key.as_deref().map(|key| client::mismatch(leaf, key));
+        let all = other.into_iter().chain(client::findings(leaf, &chain, now));
+        let placed = all.map(|finding| match &record.file {
+            Some(file) => finding.in_file(file.as_str()),
+            None => finding,
+        });
+        placed.collect()
+    });
     let request = Request {
         target: Target { host: record.host, port: record.port, path: record.path },
         local: Local { findings: findings.unwrap_or_default(), api_key: record.api_key, chain },

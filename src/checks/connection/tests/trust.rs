@@ -5,14 +5,12 @@ use crate::report::{Code, Finding};
 enum List {
     OurRoot,
     AnotherCa,
-    Nothing,
 }
 
 fn with(list: List, refused: Transcript) -> Transcript {
     refused.authorities(match list {
         List::OurRoot => vec![fixture("root-ca.crt").subject.der],
         List::AnotherCa => vec![fixture("server.crt").subject.der],
-        List::Nothing => Vec::new(),
     })
 }
 
@@ -21,40 +19,6 @@ fn alike(refused: Transcript, control: Transcript) -> Vec<&'static str> {
     let judgement = judged(&good(), &[refused, control]);
     let first = &judgement.causes[0];
     std::iter::once(first.finding.code).chain(first.alike.clone()).map(Code::as_str).collect()
-}
-
-fn java() -> Transcript {
-    connected(Purpose::NoCertificate).alert(42, Stage::Quiet)
-}
-
-#[test]
-fn the_same_number_means_another_thing_on_another_make_of_server() {
-    let unnamed = || with(List::OurRoot, main().alert(46, Stage::Quiet));
-    assert_eq!(
-        alike(unnamed(), java()),
-        ["certificate-revoked", "server-crl", "certificate-not-registered"]
-    );
-    assert_eq!(alike(unnamed(), control()), ["server-crl", "certificate-not-registered"]);
-}
-
-#[test]
-fn a_list_that_leaves_our_ca_out_says_more_than_the_number() {
-    for number in [42, 46, 48, 80] {
-        let refused = with(List::AnotherCa, main().alert(number, Stage::Quiet));
-        assert_eq!(alike(refused, control()), ["ca-not-accepted"], "alert {number}");
-    }
-}
-
-#[test]
-fn a_list_that_says_nothing_leaves_a_set_of_causes() {
-    let page = main().answers(400, "<title>400 The SSL certificate error</title>");
-    let refused = with(List::Nothing, page);
-    assert_eq!(
-        alike(refused, control()),
-        ["ca-not-accepted", "certificate-revoked", "server-crl", "certificate-not-registered"]
-    );
-    let refused = with(List::Nothing, main().alert(48, Stage::Quiet));
-    assert_eq!(alike(refused, control()), ["ca-not-accepted", "server-crl"]);
 }
 
 #[test]
