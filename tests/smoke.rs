@@ -307,6 +307,19 @@ fn a_saved_transcript_is_judged_again_without_connecting() {
 }
 
 #[test]
+fn each_field_of_a_transcript_is_documented() {
+    let page = include_str!("../docs/transcript.md");
+    let ran = smoke(&at(&server_of_another_ca(&TLS13))).arg("--transcript=seen.json").exits(1);
+    let file: serde_json::Value = serde_json::from_str(&ran.read_text("seen.json")).unwrap();
+    let fields = [&file, &file["transcripts"][0]].into_iter().filter_map(|part| part.as_object());
+    let missing: Vec<&String> = fields
+        .flat_map(|fields| fields.keys())
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
+
+#[test]
 fn what_is_no_transcript_is_not_judged() {
     tool(["smoke", "--replay", "seen.json"]).file("seen.json", "{}").exits(2).notes(
         "\
