@@ -133,8 +133,10 @@ fn fill(template: &str, facts: &Facts) -> String {
             rest = after;
             continue;
         };
-        if let Some(fact) = facts.get(name) {
-            text.push_str(&show(fact));
+        match facts.get(name) {
+            Some(fact) => text.push_str(&show(fact)),
+            // A hole nobody would see, and no test.
+            None => text.push_str(&format!("{{{name}}}")),
         }
         rest = tail;
     }

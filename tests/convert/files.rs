@@ -91,7 +91,7 @@ The key in x.key has no password: only its permissions protect it. `--encrypt` s
 
 problem[key-mismatch]: client-p256.crt (CN=client-p256): the private key does not belong to the certificate
   The certificate is for the public key …, and the private key is ….
-  hint: Find the key that the request was made with. `mtls inspect FILE` shows the SHA-256 of each key and certificate.
+  hint: Find the key that the request was made with. `mtls doctor` in its folder pairs what belongs together.
 
 Next: mtls inspect x.key
 ",

@@ -11,6 +11,8 @@
     reason = "each test file uses its own part of the harness"
 )]
 
+mod holes;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Cursor, Write};
@@ -197,7 +199,9 @@ impl Tool {
             environment: Box::new(move |name| environment.get(name).cloned()),
         };
         let exit = cli::run(self.arguments, context).number();
-        Ran { exit, output: output.text(), notes: notes.text(), folder: self.folder }
+        let ran = Ran { exit, output: output.text(), notes: notes.text(), folder: self.folder };
+        [&ran.output, &ran.notes].into_iter().for_each(|text| holes::none_in(text));
+        ran
     }
 
     /// Runs it and checks the exit code.

@@ -155,8 +155,10 @@ fn wrong_kinds(request: &Request) -> Vec<Finding> {
 
 /// What reading the files showed, and who else may read a key.
 fn dress(request: &Request) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let all = request.all().flat_map(|given| {
+    // A file may have been given for several things, and is told of once.
+    let mut seen = BTreeSet::new();
+    let files = request.all().filter(|given| seen.insert(given.path.as_str()));
+    let findings = files.flat_map(|given| {
         let exposed = files::key_exposed(&given.items, given.readable_by_others);
         // A file that is named as the key is not meant for others.
         let kept = request.key.as_ref().is_some_and(|key| key.path == given.path)
@@ -170,13 +172,7 @@ fn dress(request: &Request) -> Vec<Finding> {
             .chain(exposed)
             .map(|finding| finding.in_file(given.path.clone()))
     });
-    // A file may have been given for several things.
-    for finding in all {
-        if !findings.contains(&finding) {
-            findings.push(finding);
-        }
-    }
-    findings
+    findings.collect()
 }
 
 impl Request {

@@ -163,7 +163,7 @@ fn key_mismatch(
         return finding.variant("key-alone").fact("command", folder(&inputs.certificate));
     }
     certificate_elsewhere(finding.clone(), request, stray.public_key())
-        .unwrap_or_else(|| finding.fact("command", folder(&inputs.certificate)))
+        .unwrap_or_else(|| finding.variant("no-other").fact("command", folder(&inputs.certificate)))
 }
 
 /// Another of the given files has the certificate of a key.
