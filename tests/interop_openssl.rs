@@ -1,10 +1,16 @@
-//! With the feature `openssl`: the C library reads back all that we write, and we read all that it
-//! writes.
+//! With the feature `openssl`: the C library reads back all that we write, we read all that it
+//! writes, and it gives a second opinion on servers.
 
 #![cfg(feature = "openssl")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
 
 mod harness;
+mod judges;
+mod peers;
+mod server;
+
+#[path = "interop_openssl/second_opinion.rs"]
+mod second_opinion;
 
 use std::sync::Once;
 

@@ -8,6 +8,8 @@ mod server;
 mod api_key;
 #[path = "smoke/calls.rs"]
 mod calls;
+#[path = "smoke/engines.rs"]
+mod engines;
 #[path = "smoke/patience.rs"]
 mod patience;
 #[path = "smoke/proxies.rs"]
@@ -15,7 +17,7 @@ mod proxies;
 #[path = "smoke/rows.rs"]
 mod rows;
 
-use harness::{Ran, Tool, fixture, tool};
+use harness::{Ran, Tool, fixture, matches, tool};
 use pretty_assertions::assert_eq;
 use rustls::version::{TLS12, TLS13};
 use server::{Asks, Caller, Server, closed, curt, http, ok, plain, server, server_of_another_ca};

@@ -89,6 +89,7 @@ impl Attempt {
     pub fn presents(&self) -> Present {
         match self.purpose {
             Purpose::Main
+            | Purpose::OpenSsl
             | Purpose::ApiKey
             | Purpose::RandomKey
             | Purpose::Handshake(_)

@@ -9,6 +9,8 @@ mod faults;
 mod fetch;
 mod groups;
 mod http;
+#[cfg(feature = "openssl")]
+mod openssl;
 mod overheard;
 mod probe;
 mod proxy;

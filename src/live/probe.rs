@@ -49,6 +49,11 @@ pub fn run(attempts: Vec<Attempt>, equipment: &Arc<Equipment>) -> Result<Vec<Tra
 
 async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
     let mut transcript = Transcript::new(attempt.purpose, equipment.now);
+    #[cfg(feature = "openssl")]
+    if attempt.purpose == Purpose::OpenSsl {
+        super::openssl::connect(attempt, equipment, &mut transcript).await;
+        return transcript;
+    }
     let key = match certified(attempt, equipment) {
         Ok(key) => key,
         Err(error) => {
@@ -152,7 +157,7 @@ async fn plain(attempt: &Attempt, equipment: &Equipment, transcript: &mut Transc
 }
 
 /// The bytes to the host: a TCP connection, or a tunnel through the proxy.
-async fn link(
+pub(super) async fn link(
     attempt: &Attempt,
     equipment: &Equipment,
     deadline: Instant,

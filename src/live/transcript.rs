@@ -21,6 +21,8 @@ pub enum Purpose {
     Throwaway,
     /// No certificate, no API key, any server certificate: only to look at the server.
     LookOnly,
+    /// Our certificate, no API key, with OpenSSL in place of rustls.
+    OpenSsl,
     /// The first words with TLS 1.2 alone; no certificate, any server certificate.
     Tls12Only,
     /// The first words without the server's name; the same.
@@ -257,6 +259,21 @@ impl Reply {
     }
 }
 
+/// What OpenSSL says on a connection that was made with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSsl {
+    /// The library and its version.
+    pub library: String,
+    /// Its security level: which keys and hashes it takes.
+    pub security_level: u32,
+    /// Whether it verified the server's certificate; `None` when it saw none.
+    pub verified: Option<bool>,
+    /// Why it did not, by its own number.
+    pub verify_error: Option<i32>,
+    /// Its words for what went wrong, as programs that use it print them.
+    pub words: Vec<String>,
+}
+
 /// How far a connection came, and what stopped it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -307,6 +324,9 @@ pub struct Transcript {
     /// Whether the answer opened a session. Its token is in no transcript.
     #[serde(default)]
     pub session: bool,
+    /// What OpenSSL says, where the connection was made with it.
+    #[serde(default)]
+    pub openssl: Option<OpenSsl>,
     /// What ended it early; `None` when an HTTP answer came.
     pub failure: Option<Failure>,
 }
@@ -332,6 +352,7 @@ impl Transcript {
             warnings: Vec::new(),
             reply: None,
             session: false,
+            openssl: None,
             failure: None,
         }
     }

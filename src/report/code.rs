@@ -189,6 +189,7 @@ codes! {
     MtlsNotEnforced => "mtls-not-enforced", Problem;
     AnyCertificateAccepted => "any-certificate-accepted", Problem;
     RefusedWithoutReason => "refused-without-reason", Problem;
+    EnginesDiffer => "engines-differ", Warning;
     // API
     Misdirected => "misdirected", Problem;
     UnexpectedStatus => "unexpected-status", Problem;

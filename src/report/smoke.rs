@@ -89,6 +89,8 @@ pub enum StageName {
     NoCertificate,
     /// The same with a certificate made for this run.
     Throwaway,
+    /// The same with OpenSSL.
+    OpenSsl,
     /// The call with the API key.
     ApiKey,
     /// The call with an API key made up for this run.
@@ -110,6 +112,7 @@ impl StageName {
             StageName::Http => "http",
             StageName::NoCertificate => "control-no-certificate",
             StageName::Throwaway => "control-throwaway",
+            StageName::OpenSsl => "openssl",
             StageName::ApiKey => "api-key",
             StageName::RandomKey => "control-random-key",
         }
@@ -203,6 +206,29 @@ pub struct Permission {
     pub at_handshake: bool,
 }
 
+/// What a TLS library saw on its connection with our certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engine {
+    /// `rustls` or `openssl`.
+    pub name: &'static str,
+    /// The library's name with its version, where it tells.
+    pub library: Option<String>,
+    /// OpenSSL's security level.
+    pub security_level: Option<u32>,
+    /// The version of TLS that was agreed.
+    pub version: Option<String>,
+    /// The cipher suite.
+    pub suite: Option<String>,
+    /// Whether it verified the server's certificate; `None` when it saw none.
+    pub verified: Option<bool>,
+    /// OpenSSL's number for why it did not.
+    pub verify_error: Option<i32>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// What went wrong, in its own words.
+    pub words: Vec<String>,
+}
+
 /// What the provider's support needs to find our connection in its logs. Nothing in it is secret.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderNote {
@@ -223,6 +249,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The stages.
     pub stages: Vec<Stage>,
+    /// What each TLS library saw: rustls, and OpenSSL where it was asked.
+    pub engines: Vec<Engine>,
     /// The permission table; empty when nobody asked for it.
     pub permissions: Vec<Permission>,
     /// The causes, likeliest first; empty when passed.

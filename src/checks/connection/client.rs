@@ -295,10 +295,15 @@ fn asked_later(case: &Case<'_>) -> Vec<Cause> {
         .main()
         .filter(|main| main.warnings.iter().any(|said| said.contains("NoRenegotiation")))
         .map(|_| Reason::new("why-renegotiation"));
+    // OpenSSL answers when it is asked in the middle, so it shows what comes of that.
+    let confirmed = super::engine::welcome(case)
+        .map(|status| Reason::new("why-openssl-answered").fact("status", u32::from(status)));
     let confidence = match (case.asked(), refusal, case.fault_in(Stage::Http)) {
         (_, Some(Refusal::Http(HttpRefusal::AskedLater)), _) => 96,
         _ if heard.is_some() => 96,
+        (false, _, Some(Fault::Alert(40))) if confirmed.is_some() => 96,
         (false, _, Some(Fault::Alert(40))) => 90,
+        (false, _, Some(Fault::Closed | Fault::Io(_))) if confirmed.is_some() => 90,
         (false, Some(Refusal::Http(HttpRefusal::NoneYet)), _) => 85,
         // IIS resets the connection where it cannot ask any more, as others do for other reasons.
         (false, _, Some(Fault::Closed | Fault::Io(_))) => return closed_unasked(case),
@@ -310,7 +315,8 @@ fn asked_later(case: &Case<'_>) -> Vec<Cause> {
             .fact("host", case.host)
             .because(Reason::new("why-not-asked"))
             .because_all(heard.into_iter().collect())
-            .because_all(why),
+            .because_all(why)
+            .because_all(confirmed.into_iter().collect()),
     ]
 }
 

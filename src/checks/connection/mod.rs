@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod control;
 mod ending;
+mod engine;
 mod expected;
 mod local;
 mod permission;
@@ -28,6 +29,7 @@ pub use api::answers_our_key;
 pub use case::{Case, Local};
 pub use control::{Outcome, outcome};
 pub use ending::{alert_name, ending};
+pub use engine::differ as engines_differ;
 pub use expected::Expected;
 pub use permission::access;
 pub use reply::{HttpRefusal, refusal as http_refusal};
@@ -55,6 +57,7 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     let verdict = verdict::of(case);
     let mut findings = api::warnings(case);
     findings.extend(clock::warning(case));
+    findings.extend(engine::difference(case));
     findings.extend(local::accepted_although(case, verdict));
     let causes = match verdict {
         Verdict::Passed => Vec::new(),

@@ -186,6 +186,7 @@ fn smoke(
         headers: Vec::new(),
         expected: None,
         controls: Controls::default(),
+        second_opinion: false,
         walk: None,
         proxy: None,
         now,

@@ -79,6 +79,9 @@ pub(super) struct Arguments {
     /// Controls to make (repeatable); the one without a certificate is always made
     #[arg(long, value_name = "CONTROL", value_enum)]
     control: Vec<Control>,
+    /// With openssl: a second opinion of the library that Node, Python, PHP and nginx use
+    #[arg(long, value_name = "ENGINE", value_enum, default_value_t)]
+    engine: Engine,
     /// Save what was seen, without secrets, for --replay
     #[arg(long, value_name = "FILE")]
     transcript: Option<String>,
@@ -91,7 +94,8 @@ pub(super) struct Arguments {
     /// Judge a saved transcript again, without connecting
     #[arg(long, value_name = "FILE",
           conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript", "method",
-                                "header", "expect", "resolve", "ipv4", "ipv6", "path", "permissions"])]
+                                "header", "expect", "resolve", "ipv4", "ipv6", "path", "permissions",
+                                "engine"])]
     replay: Option<String>,
     /// The header that carries the API key [default: the profile's, else x-api-key]
     #[arg(long, value_name = "NAME", help_heading = "API key")]
@@ -117,6 +121,29 @@ enum Control {
     RandomKey,
     /// All of them
     All,
+}
+
+/// Which library opens the connections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    /// rustls alone
+    #[default]
+    Rustls,
+    /// rustls, and one more connection with OpenSSL
+    Openssl,
+}
+
+impl Engine {
+    /// OpenSSL is a C library, and in this program only where it was asked for.
+    fn check(self) -> Result<(), Error> {
+        if self == Engine::Openssl && !cfg!(feature = "openssl") {
+            return Err(Error::usage(
+                "this mtls was built without OpenSSL",
+                "In the source of mtls, run `cargo install --locked --path . --features openssl`.",
+            ));
+        }
+        Ok(())
+    }
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Arguments, Control, permissions};
+use super::{Arguments, Control, Engine, permissions};
 use crate::cli::opening::{Passwords, open};
 use crate::cli::proxies;
 use crate::cli::secrets::one_reader_of_standard_input;
@@ -25,6 +25,7 @@ pub(super) fn prepare(
     session: &mut Session,
 ) -> Result<(Request, Equipment), Error> {
     readers(arguments)?;
+    arguments.engine.check()?;
     let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
     let target = target(arguments, profile.as_ref())?;
     let proxy = proxies::on_the_way(arguments.proxy.as_deref(), true, &target.host, session)?;
@@ -74,6 +75,7 @@ pub(super) fn prepare(
         expected: arguments.expect.as_deref().map(smoke::expected).transpose()?,
         local: Local { chain, findings, api_key: equipment.api_key.is_some() },
         controls,
+        second_opinion: arguments.engine == Engine::Openssl,
         walk,
         proxy: equipment.proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port)),
         now,

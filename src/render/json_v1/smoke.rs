@@ -17,6 +17,7 @@ pub struct Answer {
     verdict: &'static str,
     url: String,
     stages: Vec<Stage>,
+    engines: Vec<Engine>,
     permissions: Vec<Permission>,
     diagnosis: Vec<Diagnosis>,
     findings: Vec<Finding>,
@@ -30,6 +31,19 @@ struct Stage {
     ms: Option<f64>,
     detail: String,
     facts: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Engine {
+    engine: &'static str,
+    library: Option<String>,
+    security_level: Option<u32>,
+    version: Option<String>,
+    suite: Option<String>,
+    verified: Option<bool>,
+    verify_error: Option<i32>,
+    status: Option<u16>,
+    words: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,6 +78,7 @@ pub fn answer(report: &Report) -> Answer {
         verdict: report.verdict.as_str(),
         url: report.url.clone(),
         stages: report.stages.iter().map(stage).collect(),
+        engines: report.engines.iter().map(engine).collect(),
         permissions: report.permissions.iter().map(permission).collect(),
         diagnosis: report.causes.iter().map(diagnosis).collect(),
         findings: findings(&report.findings),
@@ -79,6 +94,20 @@ fn stage(stage: &report::smoke::Stage) -> Stage {
         ms: stage.time.map(super::milliseconds),
         detail: sentence(&stage.seen),
         facts: facts(&stage.seen.facts),
+    }
+}
+
+fn engine(engine: &report::smoke::Engine) -> Engine {
+    Engine {
+        engine: engine.name,
+        library: engine.library.clone(),
+        security_level: engine.security_level,
+        version: engine.version.clone(),
+        suite: engine.suite.clone(),
+        verified: engine.verified,
+        verify_error: engine.verify_error,
+        status: engine.status,
+        words: engine.words.clone(),
     }
 }
 

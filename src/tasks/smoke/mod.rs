@@ -3,6 +3,7 @@
 
 mod call;
 mod client;
+mod engines;
 mod permissions;
 mod provider;
 mod record;
@@ -49,6 +50,8 @@ pub struct Request {
     pub local: Local,
     /// The controls.
     pub controls: Controls,
+    /// Whether OpenSSL is asked for a second opinion.
+    pub second_opinion: bool,
     /// The permissions to try, where that is wished for.
     pub walk: Option<Walk>,
     /// The proxy on the way, as host and port.
@@ -164,7 +167,8 @@ fn first(request: &Request) -> Vec<Purpose> {
     // Without a certificate of ours the main connection is the control.
     let control = (!request.local.chain.is_empty()).then_some(Purpose::NoCertificate);
     let throwaway = request.controls.throwaway.then_some(Purpose::Throwaway);
-    std::iter::once(Purpose::Main).chain(control).chain(throwaway).collect()
+    let second = request.second_opinion.then_some(Purpose::OpenSsl);
+    std::iter::once(Purpose::Main).chain(control).chain(throwaway).chain(second).collect()
 }
 
 /// Judges connections that are over.
@@ -175,6 +179,7 @@ pub fn judge(request: &Request, transcripts: &[Transcript]) -> Report {
         url: request.target.shown(),
         verdict: judgement.verdict,
         stages: stages::of(&case),
+        engines: engines::of(&case),
         permissions: request.walk.as_ref().map_or(Vec::new(), |walk| walk.judge(transcripts)),
         causes: judgement.causes,
         findings: judgement.findings,

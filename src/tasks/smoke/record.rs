@@ -132,6 +132,7 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
         headers: Vec::new(),
         expected: record.expected.as_deref().and_then(Expected::parse),
         controls: Controls::default(),
+        second_opinion: false,
         walk: record.walk,
         proxy: record.proxy,
         now,

@@ -1,7 +1,7 @@
 //! The stages of a smoke test, each with what was seen there.
 
 use crate::checks::connection::{
-    Case, Outcome, certificate_refused, ending, is_pointless, outcome,
+    Case, Outcome, certificate_refused, ending, engines_differ, is_pointless, outcome,
 };
 use crate::formats::x509;
 use crate::live::transcript::{Purpose, Sent, ServerVerdict, Stage as Part, Transcript};
@@ -27,6 +27,7 @@ pub(super) fn of(case: &Case<'_>) -> Vec<Stage> {
         [
             control(case, StageName::NoCertificate, Purpose::NoCertificate),
             control(case, StageName::Throwaway, Purpose::Throwaway),
+            openssl(case),
             call(case, StageName::ApiKey, Purpose::ApiKey),
             call(case, StageName::RandomKey, Purpose::RandomKey),
         ]
@@ -197,6 +198,32 @@ fn control(case: &Case<'_>, name: StageName, purpose: Purpose) -> Option<Stage> 
         Outcome::SamePolicy | Outcome::Inconclusive | Outcome::Absent => Status::Skipped,
     };
     Some(Stage { time: total(control), ..stage(name, status, how) })
+}
+
+/// What OpenSSL saw, and whether it is the same.
+fn openssl(case: &Case<'_>) -> Option<Stage> {
+    let second = case.transcript(Purpose::OpenSsl)?;
+    let said = second.openssl.as_ref()?;
+    let words = said.words.first();
+    let (status, seen) = match (&second.failure, &second.reply) {
+        (Some(_), _) if words.is_some() => {
+            let words = words.map(String::as_str).unwrap_or_default();
+            (Status::Failed, Reason::new("stage-openssl-words").fact("words", words))
+        }
+        (Some(failure), _) => (Status::Failed, ending(failure)),
+        (None, Some(reply)) => {
+            let version = second.tls.as_ref().map(|tls| tls.version.as_str()).unwrap_or_default();
+            let seen = match engines_differ(case) {
+                true => Reason::new("stage-openssl-differs"),
+                false => Reason::new("stage-openssl"),
+            };
+            (Status::Ok, seen.fact("version", version).fact("status", u32::from(reply.status)))
+        }
+        (None, None) => return None,
+    };
+    let seen =
+        seen.fact("library", said.library.as_str()).fact("security_level", said.security_level);
+    Some(Stage { time: total(second), ..stage(StageName::OpenSsl, status, seen) })
 }
 
 fn call(case: &Case<'_>, name: StageName, purpose: Purpose) -> Option<Stage> {

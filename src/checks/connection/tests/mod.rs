@@ -2,6 +2,7 @@
 
 mod client;
 mod clock;
+mod engine;
 mod rows;
 mod trust;
 
