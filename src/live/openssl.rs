@@ -16,6 +16,7 @@ use openssl::x509::store::X509StoreBuilder;
 use openssl::x509::{X509, X509VerifyResult};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::Handle;
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 
 use super::attempt::{Attempt, Equipment};
@@ -284,26 +285,26 @@ struct Bridge {
 }
 
 impl Bridge {
-    fn late() -> io::Error {
-        io::Error::from(io::ErrorKind::TimedOut)
+    fn late(over: Elapsed) -> io::Error {
+        io::Error::new(io::ErrorKind::TimedOut, over)
     }
 }
 
 impl Read for Bridge {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = timeout_at(self.deadline, self.link.read(buffer));
-        self.runtime.block_on(read).map_err(|_| Bridge::late())?
+        self.runtime.block_on(read).map_err(Bridge::late)?
     }
 }
 
 impl Write for Bridge {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = timeout_at(self.deadline, self.link.write(bytes));
-        self.runtime.block_on(written).map_err(|_| Bridge::late())?
+        self.runtime.block_on(written).map_err(Bridge::late)?
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let flushed = timeout_at(self.deadline, self.link.flush());
-        self.runtime.block_on(flushed).map_err(|_| Bridge::late())?
+        self.runtime.block_on(flushed).map_err(Bridge::late)?
     }
 }

@@ -1,5 +1,7 @@
 //! A second opinion: how it is asked for, and how a saved one is told.
 
+use pretty_assertions::assert_eq;
+
 use super::*;
 
 #[cfg(not(feature = "openssl"))]
@@ -41,7 +43,7 @@ fn a_saved_second_opinion_is_judged_again_without_openssl() {
         told,
         "                 … ms  OpenSSL 3.0.17 says: unable to get issuer certificate
 
-warning[engines-differ] rustls trusts this server, OpenSSL does not
+warning[engines-differ]: rustls trusts this server, OpenSSL does not
   OpenSSL 3.0.17 says, at its security level 2: unable to get issuer certificate. Programs on OpenSSL, such as Node, Python, PHP and curl, may refuse this server.
   hint: Give such a program the root CA, not only an intermediate. If that does not help, send these words to the provider.
 

@@ -44,12 +44,7 @@ pub(super) fn prepare(
     let dialled = proxy
         .as_ref()
         .map_or((target.host.as_str(), target.port), |proxy| (proxy.host.as_str(), proxy.port));
-    let family = match (arguments.ipv4, arguments.ipv6) {
-        (true, _) => Some(Family::V4),
-        (_, true) => Some(Family::V6),
-        _ => None,
-    };
-    let lookup = smoke::lookup(&arguments.resolve, family, dialled)?;
+    let lookup = smoke::lookup(&arguments.resolve, family(arguments), dialled)?;
     let controls =
         Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) };
     let equipment = Equipment {
@@ -81,6 +76,14 @@ pub(super) fn prepare(
         now,
     };
     Ok((request, equipment))
+}
+
+fn family(arguments: &Arguments) -> Option<Family> {
+    match (arguments.ipv4, arguments.ipv6) {
+        (true, _) => Some(Family::V4),
+        (_, true) => Some(Family::V6),
+        _ => None,
+    }
 }
 
 /// The files that are read, and must not be replaced.
