@@ -110,7 +110,7 @@ fn touched(path: &str) -> Option<World> {
         ("tokio::net", Sockets),
         ("reqwest", Sockets),
         ("hyper_util::client", Sockets),
-        ("openssl", Sockets),
+        ("openssl::ssl", Sockets),
         ("std::os::unix::net", Sockets),
         ("std::time::SystemTime", Clock),
         ("std::time::Instant", StopWatch),
