@@ -99,9 +99,8 @@ fn found(case: &Case<'_>) -> Option<Difference> {
 /// rustls does not renegotiate: it says so, and the server gives up.
 fn asked_later(main: &Transcript) -> bool {
     let refused_to = main.warnings.iter().any(|said| said.contains("NoRenegotiation"));
-    let after = main
-        .alert
-        .is_some_and(|alert| alert.number == 40 && alert.moment == Moment::AfterRequest);
+    let after =
+        main.alert.is_some_and(|alert| alert.number == 40 && alert.moment == Moment::AfterRequest);
     main.request.is_none() && (refused_to || after)
 }
 
