@@ -33,9 +33,20 @@ pub(super) enum KeyVerdict {
     Unclear,
 }
 
-/// Status codes by which an edge says that what is behind it failed.
-fn is_upstream(status: u16) -> bool {
-    matches!(status, 502..=504 | 520..=527)
+/// What servers with TLS say to plain HTTP. In an answer over TLS, something on the provider's side
+/// has opened TLS and passes plain HTTP on.
+const PLAIN: &[&str] = &[
+    "plain HTTP request was sent to HTTPS port",
+    "Client sent an HTTP request to an HTTPS server",
+];
+
+/// Whether an edge says that what is behind it failed.
+fn is_upstream(reply: &Reply) -> bool {
+    match reply.status {
+        502..=504 | 520..=527 => true,
+        400 => PLAIN.iter().any(|phrase| reply.text().contains(phrase)),
+        _ => false,
+    }
 }
 
 /// The worth of the API key; `None` when there was no call with it.
@@ -58,7 +69,7 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
             _ => KeyVerdict::Rejected,
         },
         429 | 300..=399 => KeyVerdict::Unclear,
-        status if is_upstream(status) => KeyVerdict::Unclear,
+        _ if is_upstream(reply) => KeyVerdict::Unclear,
         _ if matches!(without, Some(401 | 403)) => KeyVerdict::Accepted,
         _ => KeyVerdict::NotEnforced,
     })
@@ -75,50 +86,41 @@ pub fn answers_our_key(case: &Case<'_>) -> bool {
 
 /// Whether an answer of the main connection is one of the application, and not of an edge before it.
 pub(super) fn is_edge_failure(reply: &Reply) -> bool {
-    is_upstream(reply.status) || reply.status == 421
-}
-
-/// The answer that matters: the one to the call with the API key, where it was made.
-fn answered<'a>(case: &Case<'a>) -> Option<&'a Reply> {
-    let call = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
-    call.or(case.reply())
-}
-
-fn status_of(case: &Case<'_>, purpose: Purpose) -> Option<(u16, Vec<Reason>)> {
-    let reply = case.transcript(purpose)?.reply.as_ref()?;
-    let why = Reason::new("why-http")
-        .fact("status", u32::from(reply.status))
-        .fact("text", refusal::title(&reply.text()));
-    Some((reply.status, vec![why]))
+    is_upstream(reply) || reply.status == 421
 }
 
 /// The answers of the two connections that matter, the later one first.
-fn answers(case: &Case<'_>) -> Vec<(u16, Vec<Reason>)> {
+fn answers<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Reply> {
     [Purpose::ApiKey, Purpose::Main]
         .into_iter()
-        .filter_map(|purpose| status_of(case, purpose))
-        .collect()
+        .filter_map(|purpose| case.transcript(purpose)?.reply.as_ref())
 }
 
-fn when(case: &Case<'_>, code: Code, confidence: u8, fits: fn(u16) -> bool) -> Vec<Cause> {
-    let found = answers(case).into_iter().find(|(status, _)| fits(*status));
+fn said(reply: &Reply) -> Reason {
+    Reason::new("why-http")
+        .fact("status", u32::from(reply.status))
+        .fact("text", refusal::title(&reply.text()))
+}
+
+fn when(case: &Case<'_>, code: Code, confidence: u8, fits: fn(&Reply) -> bool) -> Vec<Cause> {
+    let found = answers(case).find(|reply| fits(reply));
     found
-        .map(|(status, why)| {
+        .map(|reply| {
             cause(code, confidence)
-                .fact("status", u32::from(status))
+                .fact("status", u32::from(reply.status))
                 .fact("host", case.host)
-                .because_all(why)
+                .because(said(reply))
         })
         .into_iter()
         .collect()
 }
 
 fn misdirected(case: &Case<'_>) -> Vec<Cause> {
-    when(case, Code::Misdirected, 92, |status| status == 421)
+    when(case, Code::Misdirected, 92, |reply| reply.status == 421)
 }
 
 fn rate_limited(case: &Case<'_>) -> Vec<Cause> {
-    when(case, Code::RateLimited, 95, |status| status == 429)
+    when(case, Code::RateLimited, 95, |reply| reply.status == 429)
 }
 
 fn upstream(case: &Case<'_>) -> Vec<Cause> {
@@ -127,7 +129,7 @@ fn upstream(case: &Case<'_>) -> Vec<Cause> {
 
 /// The application sends us elsewhere; we do not go.
 fn redirected(case: &Case<'_>) -> Vec<Cause> {
-    let mut causes = when(case, Code::Redirected, 88, |status| (300..400).contains(&status));
+    let mut causes = when(case, Code::Redirected, 88, |reply| (300..400).contains(&reply.status));
     let location = [Purpose::ApiKey, Purpose::Main]
         .into_iter()
         .find_map(|purpose| case.transcript(purpose)?.reply.as_ref()?.header("location"));
@@ -160,17 +162,15 @@ fn api_key(case: &Case<'_>) -> Vec<Cause> {
 
 /// What the call with the API key shows, beside the one without.
 fn of_key(case: &Case<'_>, code: Code, confidence: u8, all: &[(Code, u8)]) -> Cause {
-    let status = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
-    let status = status.map_or(0, |reply| u32::from(reply.status));
-    let why = status_of(case, Purpose::ApiKey).map(|(_, why)| why).unwrap_or_default();
+    let reply = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
     let without = case
         .reply()
         .map(|reply| Reason::new("why-without-key").fact("status", u32::from(reply.status)));
     let others = all.iter().map(|(other, _)| *other).filter(|other| *other != code);
     let found = cause(code, confidence)
         .fact("host", case.host)
-        .fact("status", status)
-        .because_all(why)
+        .fact("status", reply.map_or(0, |reply| u32::from(reply.status)))
+        .because_all(reply.map(said).into_iter().collect())
         .because_all(without.into_iter().collect())
         .alike(others.collect());
     match code {
@@ -188,10 +188,11 @@ pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
     if !let_in {
         return Vec::new();
     }
-    let Some((status, _)) = answers(case).into_iter().next() else { return Vec::new() };
-    let wish = answered(case).and_then(wish);
+    let Some(reply) = answers(case).next() else { return Vec::new() };
+    let status = reply.status;
     let (code, variant) = match status {
-        _ if wish == Some(Wish::Path) => (Code::WrongPath, None),
+        _ if is_edge_failure(reply) => return Vec::new(),
+        _ if wish(reply) == Some(Wish::Path) => (Code::WrongPath, None),
         401 | 403 if !case.local.api_key => (Code::ApiKeyMissing, None),
         404 | 405 | 410 | 415 | 422 => (Code::WrongPath, None),
         400 => (Code::WrongPath, Some("bad-request")),

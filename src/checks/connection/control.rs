@@ -2,6 +2,7 @@
 //! against them does an accepted connection mean anything.
 
 use super::Rule;
+use super::api::is_edge_failure;
 use super::case::{Case, cause};
 use super::ending::ending;
 use super::refusal::{Refusal, faulty, not_listed, refused};
@@ -67,9 +68,11 @@ pub(super) fn refuses_in_http(case: &Case<'_>) -> bool {
         .is_some_and(|reply| refusal(reply).is_some())
 }
 
-/// Whether the main connection got an answer that does not refuse the certificate.
+/// Whether the main connection got an answer that does not refuse the certificate, from the
+/// application: what an edge says of something broken behind it shows nothing about certificates.
 fn main_was_let_in(case: &Case<'_>) -> bool {
-    case.asked() && case.reply().is_some_and(|reply| refusal(reply).is_none())
+    let let_in = |reply| refusal(reply).is_none() && !is_edge_failure(reply);
+    case.asked() && case.reply().is_some_and(let_in)
 }
 
 /// Asked for, and not needed.

@@ -268,9 +268,20 @@ fn unknown_issuer(case: &Case<'_>) -> Vec<Cause> {
         (false, true) => (60, 55),
         (false, false) => (88, 20),
     };
-    causes.push(of(Code::ServerPrivateCa, private).because(count.clone()));
+    // One certificate of an issuer that nobody knows: the CA may be private, or one between it and
+    // a known one may be missing.
+    let unsure = |other| if alone && !public { vec![other] } else { Vec::new() };
+    causes.push(
+        of(Code::ServerPrivateCa, private)
+            .because(count.clone())
+            .alike(unsure(Code::ServerChainIncomplete)),
+    );
     if incomplete > 30 {
-        causes.push(of(Code::ServerChainIncomplete, incomplete).because(count));
+        causes.push(
+            of(Code::ServerChainIncomplete, incomplete)
+                .because(count)
+                .alike(unsure(Code::ServerPrivateCa)),
+        );
     }
     causes
 }

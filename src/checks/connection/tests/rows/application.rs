@@ -138,8 +138,16 @@ fn beyond() -> Vec<Row> {
         answers("H15", 429, "", "not-demonstrated: rate-limited"),
         row("H17", [moved, control()], "not-demonstrated: redirected"),
     ];
+    // Over TLS, this is what a load balancer gets that passes plain HTTP on.
+    for text in [
+        "<title>400 The plain HTTP request was sent to HTTPS port</title>",
+        "Client sent an HTTP request to an HTTPS server.",
+    ] {
+        rows.push(answers("H4", 400, text, "failed: upstream-error"));
+    }
     for status in [502, 504, 525, 526] {
         rows.push(answers("H16", status, "", "failed: upstream-error"));
+        rows.push(both("H16", status, "", "failed: upstream-error"));
     }
     rows
 }

@@ -121,11 +121,7 @@ fn issuer() -> Vec<Row> {
             [issued_by("Zscaler")],
             "failed: intercepting-proxy, then server-private-ca, server-chain-incomplete",
         ),
-        row(
-            "S9",
-            unknown(&["server.crt"]),
-            "failed: server-private-ca, then server-chain-incomplete",
-        ),
+        row("S9", unknown(&["server.crt"]), "failed: server-private-ca or server-chain-incomplete"),
         row("S9", unknown(&["server.crt", "issuing-ca.crt"]), "failed: server-private-ca"),
         // The CA is one that every machine trusts, so what lies between is missing.
         row(
