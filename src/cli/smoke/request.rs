@@ -96,15 +96,6 @@ pub(super) fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The kind of address that is wished for.
-fn family(arguments: &Arguments) -> Option<Family> {
-    match (arguments.ipv4, arguments.ipv6) {
-        (true, _) => Some(Family::V4),
-        (_, true) => Some(Family::V6),
-        _ => None,
-    }
-}
-
 /// Standard input can be read once.
 fn readers(arguments: &Arguments) -> Result<(), Error> {
     let is = |source: Option<SecretSource>| source == Some(SecretSource::StandardInput);
