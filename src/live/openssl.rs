@@ -30,11 +30,8 @@ use super::transcript::{Failure, Fault, OpenSsl, Reply, Stage, Tls, Transcript};
 pub(super) async fn connect(attempt: &Attempt, equipment: &Equipment, transcript: &mut Transcript) {
     let deadline = Instant::now() + equipment.timeout;
     let library = openssl::version::version().split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let mut said = OpenSsl { library, ..OpenSsl::default() };
-    let ready = context(equipment).and_then(|context| {
-        said.security_level = context.security_level();
-        connection(&context, attempt, equipment)
-    });
+    let mut said = OpenSsl { library, security_level: level(), ..OpenSsl::default() };
+    let ready = context(equipment).and_then(|context| connection(&context, attempt, equipment));
     match ready {
         Ok(ssl) => {
             transcript.openssl = Some(said);
@@ -79,6 +76,12 @@ async fn over(
         said.verify_error = talked.verify_error;
         said.words = talked.words;
     }
+}
+
+/// The library's own level: it decides already whether our certificate is loaded.
+fn level() -> u32 {
+    SslContext::builder(SslMethod::tls_client())
+        .map_or(0, |builder| builder.build().security_level())
 }
 
 /// Our certificate, the same roots and the same clock as with rustls; all else as the library and

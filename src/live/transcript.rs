@@ -22,6 +22,7 @@ pub enum Purpose {
     /// No certificate, no API key, any server certificate: only to look at the server.
     LookOnly,
     /// Our certificate, no API key, with OpenSSL in place of rustls.
+    #[serde(rename = "openssl")]
     OpenSsl,
     /// The first words with TLS 1.2 alone; no certificate, any server certificate.
     Tls12Only,

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
-use openssl::pkey::PKey;
+use openssl::pkey::{PKey, Private};
 use openssl::ssl::{SslAcceptor, SslMethod};
 use openssl::x509::{X509, X509Name};
 use rustls::version::{TLS12, TLS13};
@@ -76,9 +76,8 @@ fn an_intermediate_as_the_anchor_is_enough_for_rustls_alone() {
     assert_eq!(server.certificates(), 1);
 }
 
-/// A server, of the root CA, whose name is only in the common name of its certificate.
-fn named_the_old_way() -> u16 {
-    let key = PKey::private_key_from_pem(&fixture("base/server.key")).unwrap();
+/// A certificate of the root CA without any extension.
+fn bare(key: &PKey<Private>, digest: MessageDigest) -> X509 {
     let issuer = X509::from_pem(&fixture("base/root-ca.crt")).unwrap();
     let mut name = X509Name::builder().unwrap();
     name.append_entry_by_text("CN", "localhost").unwrap();
@@ -88,11 +87,17 @@ fn named_the_old_way() -> u16 {
     certificate.set_issuer_name(issuer.subject_name()).unwrap();
     certificate.set_not_before(&Asn1Time::from_str("20260101000000Z").unwrap()).unwrap();
     certificate.set_not_after(&Asn1Time::from_str("20460101000000Z").unwrap()).unwrap();
-    certificate.set_pubkey(&key).unwrap();
+    certificate.set_pubkey(key).unwrap();
     let authority = PKey::private_key_from_pem(&fixture("base/root-ca.key")).unwrap();
-    certificate.sign(&authority, MessageDigest::sha256()).unwrap();
+    certificate.sign(&authority, digest).unwrap();
+    certificate.build()
+}
+
+/// A server, of the root CA, whose name is only in the common name of its certificate.
+fn named_the_old_way() -> u16 {
+    let key = PKey::private_key_from_pem(&fixture("base/server.key")).unwrap();
     let mut acceptor = SslAcceptor::mozilla_intermediate(SslMethod::tls()).unwrap();
-    acceptor.set_certificate(&certificate.build()).unwrap();
+    acceptor.set_certificate(&bare(&key, MessageDigest::sha256())).unwrap();
     acceptor.set_private_key(&key).unwrap();
     let acceptor = acceptor.build();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -115,6 +120,22 @@ fn a_name_only_in_the_common_name_is_enough_for_openssl_alone() {
     assert_eq!(answer["findings"][0]["title"], "OpenSSL trusts this server, rustls does not");
     assert_eq!(answer["engines"][0]["verified"], false);
     assert_eq!(openssl(&ran)["status"], 200);
+}
+
+#[test]
+fn a_certificate_with_sha_1_is_not_even_loaded_by_openssl() {
+    let key = PKey::private_key_from_pem(&fixture("base/client-rsa.key")).unwrap();
+    let server = server(Asks::Never, &TLS13, ok);
+    let ran = smoke(server.port, "root-ca.crt")
+        .file("client.crt", bare(&key, MessageDigest::sha1()).to_pem().unwrap())
+        .arg("--json")
+        .exits(1);
+    let words = openssl(&ran)["words"].to_string();
+    assert!(words.contains(":SSL routines::ca md too weak"), "{words}");
+    let findings = ran.json()["findings"].clone();
+    let found = findings.as_array().unwrap().iter().find(|one| one["code"] == "engines-differ");
+    assert_eq!(found.unwrap()["title"], "OpenSSL does not load your certificate or key");
+    assert!(found.unwrap()["detail"].as_str().unwrap().contains("at its security level "));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn a_saved_second_opinion_is_judged_again_without_openssl() {
     let mut seen: serde_json::Value = serde_json::from_str(&saved).unwrap();
     let transcripts = seen["transcripts"].as_array_mut().unwrap();
     let mut second = transcripts[0].clone();
-    second["purpose"] = "open-ssl".into();
+    second["purpose"] = "openssl".into();
     second["reply"] = serde_json::Value::Null;
     second["server"] = serde_json::Value::Null;
     second["failure"] = serde_json::json!({"stage": "tls", "fault": "server-certificate"});
