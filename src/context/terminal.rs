@@ -58,16 +58,20 @@ impl Progress for Silent {
     fn say(&self, _: &str) {}
 }
 
-/// A thread that waits half a second, then spins until it is told to stop.
+/// A thread that waits half a second, then shows a line for each thing that was done and a spinner for
+/// what goes on, until it is told to stop.
 struct Spinner {
-    label: Arc<Mutex<String>>,
+    said: Arc<Mutex<Vec<String>>>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress for Spinner {
     fn say(&self, label: &str) {
-        label.clone_into(&mut self.label.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.last().is_none_or(|last| last != label) {
+            said.push(label.to_owned());
+        }
     }
 }
 
@@ -78,24 +82,30 @@ impl Spinner {
 
     fn start(label: String) -> Spinner {
         let (stop, stopped) = mpsc::channel();
-        let label = Arc::new(Mutex::new(label));
-        let shown = Arc::clone(&label);
+        let said = Arc::new(Mutex::new(vec![label]));
+        let shown = Arc::clone(&said);
         let thread = std::thread::spawn(move || {
             if stopped.recv_timeout(Self::PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
             let bar = ProgressBar::new_spinner().with_elapsed(Self::PATIENCE);
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+            if let Ok(style) = ProgressStyle::with_template("{prefix}{spinner} {msg} ({elapsed})") {
                 bar.set_style(style);
             }
             // Dropping the sender is the signal to stop.
             while stopped.recv_timeout(Self::TICK) == Err(RecvTimeoutError::Timeout) {
-                bar.set_message(shown.lock().unwrap_or_else(PoisonError::into_inner).clone());
+                let said = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if let Some((now, done)) = said.split_last() {
+                    bar.set_prefix(
+                        done.iter().map(|label| format!("  {label}\n")).collect::<String>(),
+                    );
+                    bar.set_message(now.clone());
+                }
                 bar.tick();
             }
             bar.finish_and_clear();
         });
-        Spinner { label, stop: Some(stop), thread: Some(thread) }
+        Spinner { said, stop: Some(stop), thread: Some(thread) }
     }
 }
 
