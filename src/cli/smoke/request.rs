@@ -32,6 +32,8 @@ pub(super) fn prepare(
     let api_key_header = header(arguments, profile.as_ref())?;
     let headers = arguments.header.iter().map(|text| smoke::header(text, &api_key_header));
     let headers = headers.collect::<Result<Vec<_>, _>>()?;
+    let method = smoke::method(&arguments.method)?;
+    let expected = arguments.expect.as_deref().map(smoke::expected).transpose()?;
     let now = session.context.now();
     let client = client(arguments, passwords, session)?;
     arguments.permissions.check(profile.as_ref())?;
@@ -65,9 +67,9 @@ pub(super) fn prepare(
         client.map(|client| (client.chain, client.findings)).unwrap_or_default();
     let request = Request {
         target,
-        method: smoke::method(&arguments.method)?,
+        method,
         headers,
-        expected: arguments.expect.as_deref().map(smoke::expected).transpose()?,
+        expected,
         local: Local { chain, findings, api_key: equipment.api_key.is_some() },
         controls,
         second_opinion: arguments.engine == Engine::Openssl,
