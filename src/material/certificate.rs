@@ -21,8 +21,10 @@ pub struct Certificate {
     pub version: u32,
     /// The octets of the serial number in lower-case hex, without separators.
     pub serial_hex: String,
-    /// The algorithm that the signed part names. It must be the one of the signature.
+    /// The algorithm that the signed part names.
     pub inner_algorithm: SignatureAlgorithm,
+    /// Whether the signed part writes it just as it stands beside the signature, as it must.
+    pub algorithms_agree: bool,
     /// Whom it is for.
     pub subject: Name,
     /// Who signed it.

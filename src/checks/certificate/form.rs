@@ -20,12 +20,13 @@ fn not_der(certificate: &Certificate) -> Option<Finding> {
 }
 
 /// The signed part must name the algorithm of the signature (RFC 5280 section 4.1.1.2). Measured:
-/// OpenSSL, Go, Java, GnuTLS and rustls refuse it where it does not.
+/// OpenSSL, Go and rustls refuse it where it does not, Java and GnuTLS where the algorithms differ.
 fn two_algorithms(certificate: &Certificate) -> Option<Finding> {
     let (inner, outer) = (&certificate.inner_algorithm, &certificate.signature_algorithm);
-    (inner != outer).then(|| {
+    let variant = if inner.name == outer.name { "two-forms" } else { "two-algorithms" };
+    (!certificate.algorithms_agree).then(|| {
         Finding::new(Code::BadSignature)
-            .variant("two-algorithms")
+            .variant(variant)
             .fact("inner", inner.name.clone())
             .fact("outer", outer.name.clone())
     })

@@ -43,6 +43,8 @@ pub fn certificate(der: &[u8]) -> Result<(Certificate, &[u8]), Malformed> {
         version: tbs.version.0.saturating_add(1),
         serial_hex: hex(tbs.raw_serial()),
         inner_algorithm: algorithm::signature(&tbs.signature),
+        // The parameters count, too: none and NULL are not the same.
+        algorithms_agree: tbs.signature == parsed.signature_algorithm,
         subject: name::decode(&tbs.subject),
         issuer: name::decode(&tbs.issuer),
         not_before: moment(&tbs.validity.not_before),
