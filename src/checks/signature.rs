@@ -77,12 +77,23 @@ fn pkcs1(hash: Option<&str>, bits: usize) -> Option<&'static dyn VerificationAlg
 /// Only parameters as RFC 8017 section 9.1 advises them, with a salt as long as the hash, can be
 /// checked here.
 fn pss(algorithm: &SignatureAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
-    let (verifier, hash_length): (&'static dyn VerificationAlgorithm, u8) = match algorithm.hash? {
-        "SHA-256" => (&RSA_PSS_2048_8192_SHA256, 32),
-        "SHA-384" => (&RSA_PSS_2048_8192_SHA384, 48),
-        "SHA-512" => (&RSA_PSS_2048_8192_SHA512, 64),
-        _ => return None,
-    };
-    // saltLength [2] EXPLICIT INTEGER stands last, for trailerField is never written (RFC 4055).
-    algorithm.parameters.ends_with(&[0xa2, 0x03, 0x02, 0x01, hash_length]).then_some(verifier)
+    let (verifier, hash_length, hash_id): (&'static dyn VerificationAlgorithm, u8, u8) =
+        match algorithm.hash? {
+            "SHA-256" => (&RSA_PSS_2048_8192_SHA256, 32, 1),
+            "SHA-384" => (&RSA_PSS_2048_8192_SHA384, 48, 2),
+            "SHA-512" => (&RSA_PSS_2048_8192_SHA512, 64, 3),
+            _ => return None,
+        };
+    // trailerField [3] has one value, which most leave out (RFC 4055 section 3.1).
+    const TRAILER: [u8; 5] = [0xa3, 0x03, 0x02, 0x01, 0x01];
+    let parameters = algorithm.parameters.as_slice();
+    let parameters = parameters.strip_suffix(&TRAILER).unwrap_or(parameters);
+    // The hash and the one of the mask must be the same: its OID, 2.16.840.1.101.3.4.2.x, twice.
+    let hash = [HASHES, &[hash_id]].concat();
+    let named = parameters.windows(hash.len()).filter(|window| *window == hash).count();
+    // saltLength [2] EXPLICIT INTEGER stands last.
+    (named == 2 && parameters.ends_with(&[0xa2, 0x03, 0x02, 0x01, hash_length])).then_some(verifier)
 }
+
+/// The OIDs of the SHA-2 hashes but for their last octet.
+const HASHES: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];

@@ -139,16 +139,23 @@ fn length(first: u8, rest: &[u8]) -> Result<(usize, &[u8], bool), BerError> {
     Ok((value, body, minimal))
 }
 
-/// An INTEGER with an octet too many, or none (X.690 section 8.3.2), or a BOOLEAN that is neither of
-/// its two values (section 11.1).
+/// An INTEGER with an octet too many, or none (X.690 section 8.3.2), a BOOLEAN that is neither of its
+/// two values (section 11.1), or a time in another form than certificates have.
 fn is_odd_value(identifier: u8, content: &[u8]) -> bool {
     match (identifier, content) {
         (tag::INTEGER, []) => true,
         (tag::INTEGER, [0, second, ..]) => *second < 0x80,
         (tag::INTEGER, [0xff, second, ..]) => *second >= 0x80,
         (tag::BOOLEAN, content) => !matches!(content, [0 | 0xff]),
+        (tag::UTC_TIME, content) => !is_time(content, 12),
+        (tag::GENERALIZED_TIME, content) => !is_time(content, 14),
         _ => false,
     }
+}
+
+/// Digits to the second, and `Z` (RFC 5280 section 4.1.2.5).
+fn is_time(content: &[u8], digits: usize) -> bool {
+    matches!(content, [time @ .., b'Z'] if time.len() == digits && time.iter().all(u8::is_ascii_digit))
 }
 
 /// OCTET STRING, BIT STRING or a character string with the constructed bit.
@@ -272,6 +279,14 @@ mod tests {
         {
             assert!(!odd(right), "{right:?}");
         }
+        let time = |tag: u8, text: &str| [&[tag, text.len() as u8], text.as_bytes()].concat();
+        for right in [time(0x17, "260101000000Z"), time(0x18, "20500101000000Z")] {
+            assert!(!odd(&right), "{right:?}");
+        }
+        for text in ["2601010000Z", "260101000000+0100", "260101000000"] {
+            assert!(odd(&time(0x17, text)), "{text}");
+        }
+        assert!(odd(&time(0x18, "20260101000000.5Z")));
     }
 
     #[test]

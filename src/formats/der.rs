@@ -20,6 +20,10 @@ pub mod tag {
     pub const PRINTABLE_STRING: u8 = 0x13;
     /// IA5String.
     pub const IA5_STRING: u8 = 0x16;
+    /// UTCTime.
+    pub const UTC_TIME: u8 = 0x17;
+    /// GeneralizedTime.
+    pub const GENERALIZED_TIME: u8 = 0x18;
     /// BMPString.
     pub const BMP_STRING: u8 = 0x1e;
     /// SEQUENCE.

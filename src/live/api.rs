@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::attempt::{Attempt, Equipment, Proxy};
 use super::dial;
 use super::http::{AGENT, BODY_LIMIT, headers};
+use super::redact;
 use super::session;
 use super::tls::{self, Hello, Notes, Unverified};
 use super::transcript::{Alert, Failure, Fault, Moment, Purpose, Reply, Stage, Transcript};
@@ -139,7 +140,7 @@ fn answered(reply: Reply, purpose: Purpose, equipment: &Equipment, transcript: &
     let keys = [&equipment.api_key, &equipment.random_key].into_iter().flatten();
     let reply = keys
         .filter_map(Secret::expose_text)
-        .fold(reply, |reply, key| session::without(key, "(the API key)", reply));
+        .fold(reply, |reply, key| redact::without(key, "(the API key)", reply));
     transcript.reply = Some(match purpose {
         Purpose::Handshake(_) | Purpose::Permission(_) => {
             session::evidence(equipment.sessions.left_out(reply))
@@ -196,7 +197,7 @@ mod tests {
             headers: vec![("x-echo".into(), "key 123".into())],
             body: b"unknown key 123".to_vec(),
         };
-        let reply = session::without("123", "(the API key)", reply);
+        let reply = redact::without("123", "(the API key)", reply);
         assert_eq!(reply.text(), "unknown key (the API key)");
         assert_eq!(reply.header("x-echo"), Some("key (the API key)"));
     }

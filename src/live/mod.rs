@@ -14,6 +14,7 @@ mod openssl;
 mod overheard;
 mod probe;
 mod proxy;
+mod redact;
 mod session;
 mod tap;
 mod tls;

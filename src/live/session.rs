@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::redact::without;
 use super::transcript::Reply;
 use crate::material::Secret;
 
@@ -72,16 +73,6 @@ fn taken(field: &str, value: Value) -> Option<String> {
         Value::Array(items) => items.into_iter().find_map(|item| taken(field, item)),
         _ => None,
     }
-}
-
-/// The answer without a secret.
-pub(super) fn without(secret: &str, instead: &str, mut reply: Reply) -> Reply {
-    for (_, value) in &mut reply.headers {
-        *value = value.replace(secret, instead);
-    }
-    let body = String::from_utf8_lossy(&reply.body).replace(secret, instead).into_bytes();
-    std::mem::replace(&mut reply.body, body).zeroize();
-    reply
 }
 
 /// What is kept of the answer to a call that only asks for a permission: the status, the start of what

@@ -110,7 +110,37 @@ impl PublicKey {
     /// Whether both are one key. The bytes of the key are compared, not the way the algorithm's
     /// parameters are written.
     pub fn same_key(&self, other: &PublicKey) -> bool {
-        self.algorithm == other.algorithm && self.bits == other.bits
+        self.algorithm == other.algorithm
+            && (self.bits == other.bits
+                || (self.is_on_curve() && compressed(&self.bits) == compressed(&other.bits)))
+    }
+
+    /// Whether it is a point of a curve that is written without its second half (SEC 1 section 2.3.3).
+    pub fn is_compressed(&self) -> bool {
+        self.is_on_curve() && matches!(self.bits.first(), Some(2 | 3))
+    }
+
+    fn is_on_curve(&self) -> bool {
+        matches!(
+            self.algorithm,
+            KeyAlgorithm::P256
+                | KeyAlgorithm::P384
+                | KeyAlgorithm::P521
+                | KeyAlgorithm::Secp256k1
+                | KeyAlgorithm::OtherCurve(_)
+        )
+    }
+}
+
+/// The short form of a point: the sign of its second half, and the first half.
+fn compressed(point: &[u8]) -> Vec<u8> {
+    match point {
+        [4, halves @ ..] if halves.len().is_multiple_of(2) => {
+            let (first, second) = halves.split_at(halves.len() / 2);
+            let sign = second.last().map_or(2, |last| 2 | (last & 1));
+            [&[sign], first].concat()
+        }
+        other => other.to_vec(),
     }
 }
 
@@ -135,4 +165,21 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_in_short_form_is_the_same_key() {
+        let key = |bits: &[u8]| PublicKey {
+            spki: Vec::new(),
+            algorithm: KeyAlgorithm::P256,
+            bits: bits.to_vec(),
+        };
+        assert!(key(&[4, 7, 8, 1, 3]).same_key(&key(&[3, 7, 8])));
+        assert!(!key(&[4, 7, 8, 1, 2]).same_key(&key(&[3, 7, 8])));
+        assert!(!key(&[4, 7, 9, 1, 3]).same_key(&key(&[3, 7, 8])));
+    }
 }

@@ -59,6 +59,10 @@ fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> R
     if metadata.is_dir() {
         return Err(cannot_write(file, io::ErrorKind::IsADirectory.into()));
     }
+    if !metadata.is_file() && !metadata.is_symlink() {
+        // A device or a pipe is no file of an earlier run.
+        return Err(cannot_write(file, io::ErrorKind::AlreadyExists.into()));
+    }
     if policy.force {
         return Ok(());
     }

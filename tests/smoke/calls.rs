@@ -152,3 +152,32 @@ fn a_server_that_stumbles_over_two_versions_is_asked_for_each_by_itself() {
     let why = ran.json()["diagnosis"][0]["why"].to_string();
     assert!(why.contains("with TLS 1.2 alone the server answers"), "{why}");
 }
+
+#[test]
+fn a_port_that_is_none_or_a_path_that_is_none_is_not_understood_and_nothing_is_sent() {
+    for url in ["https://localhost:99999/", "https://localhost:65536/", "https://127.1/"] {
+        smoke(url).exits(2);
+    }
+    smoke("https://localhost:1/").args(["--path", "/a b"]).exits(2);
+}
+
+#[test]
+fn what_was_read_is_never_written_over() {
+    let server = server(Asks::Firmly, &TLS13, wants_key);
+    for option in ["--transcript", "--save-server-chain"] {
+        let ran = smoke(&at(&server))
+            .file("key.txt", "very-secret")
+            .args(["--api-key-file=key.txt", "--force", option, "key.txt"])
+            .exits(3);
+        assert_eq!(ran.read_text("key.txt"), "very-secret");
+    }
+}
+
+#[test]
+fn a_redirect_to_nowhere_and_a_304_are_told_apart() {
+    let nowhere = |_: &Caller| Some(http(302, "Found", ""));
+    let ran = smoke(&at(&server(Asks::Firmly, &TLS13, nowhere))).exits(1);
+    assert!(ran.output.contains("It does not say where to."), "{}", ran.output);
+    let unchanged = |_: &Caller| Some(http(304, "Not Modified", ""));
+    smoke(&at(&server(Asks::Firmly, &TLS13, unchanged))).exits(0);
+}

@@ -102,6 +102,7 @@ pub(super) const WRONG: &[(&str, &str)] = &[
     ("self-signed.crt --key client.key", "self-signed"),
     ("self-signed.crt --key client.key --chain issuing.crt --ca root.crt", "self-signed"),
     ("self-signed-ca.crt --key client.key --ca root.crt", "self-signed"),
+    ("root.crt --chain issuing.crt --ca root.crt", "is-a-ca"),
     ("root.crt --key client.key", "is-a-ca"),
     ("issuing.crt --key client.key --csr client.csr --ca root.crt", "is-a-ca"),
     ("other-key.crt --key client.key --csr client.csr --chain issuing.crt", "other-key"),

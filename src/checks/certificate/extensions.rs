@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use crate::material::Certificate;
 use crate::report::{Code, Finding};
 
-/// Extensions that OpenSSL handles, and so may be critical; rustls and Go know fewer, but no CA
-/// marks the others critical in a client certificate.
-const KNOWN: [&str; 14] = [
-    "2.5.29.14",
+/// Extensions that OpenSSL takes as critical; rustls and Go know fewer, but no CA marks the others
+/// critical in a client certificate. Key identifiers must not be (RFC 5280 sections 4.2.1.1, 4.2.1.2).
+const KNOWN: [&str; 12] = [
     "2.5.29.15",
     "2.5.29.17",
     "2.5.29.19",
@@ -16,7 +15,6 @@ const KNOWN: [&str; 14] = [
     "2.5.29.31",
     "2.5.29.32",
     "2.5.29.33",
-    "2.5.29.35",
     "2.5.29.36",
     "2.5.29.37",
     "2.5.29.54",

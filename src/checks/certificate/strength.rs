@@ -34,6 +34,11 @@ const WEAK_CURVES: [&str; 18] = [
 pub fn key(key: &PublicKey) -> Option<Finding> {
     let algorithm = &key.algorithm;
     let named = |code| Finding::new(code).fact("key", algorithm.to_string());
+    if key.is_compressed() {
+        return Some(
+            named(Code::KeyTypeRarelyAccepted).variant("compressed").severity(Severity::Problem),
+        );
+    }
     match algorithm {
         KeyAlgorithm::Rsa { bits } | KeyAlgorithm::RsaPss { bits } if *bits < RSA_MINIMUM_BITS => {
             Some(named(Code::KeyWeak).fact("bits", *bits))

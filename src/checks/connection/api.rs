@@ -68,7 +68,8 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
             (_, Some(403)) => KeyVerdict::RejectedOrNotPermitted,
             _ => KeyVerdict::Rejected,
         },
-        429 | 300..=399 => KeyVerdict::Unclear,
+        429 => KeyVerdict::Unclear,
+        status if is_redirect(status) => KeyVerdict::Unclear,
         _ if is_upstream(reply) => KeyVerdict::Unclear,
         _ if matches!(without, Some(401 | 403)) => KeyVerdict::Accepted,
         _ => KeyVerdict::NotEnforced,
@@ -80,8 +81,13 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
 pub fn answers_our_key(case: &Case<'_>) -> bool {
     let reply = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
     reply.is_some_and(|reply| {
-        !matches!(reply.status, 401 | 429 | 300..=399) && !is_edge_failure(reply)
+        !matches!(reply.status, 401 | 429) && !is_redirect(reply.status) && !is_edge_failure(reply)
     })
+}
+
+/// Status codes that send elsewhere; 304 does not (RFC 9110 section 15.4).
+pub(super) fn is_redirect(status: u16) -> bool {
+    (300..400).contains(&status) && status != 304
 }
 
 /// Whether an answer of the main connection is one of the application, and not of an edge before it.
@@ -129,12 +135,15 @@ fn upstream(case: &Case<'_>) -> Vec<Cause> {
 
 /// The application sends us elsewhere; we do not go.
 fn redirected(case: &Case<'_>) -> Vec<Cause> {
-    let mut causes = when(case, Code::Redirected, 88, |reply| (300..400).contains(&reply.status));
+    let mut causes = when(case, Code::Redirected, 88, |reply| is_redirect(reply.status));
     let location = [Purpose::ApiKey, Purpose::Main]
         .into_iter()
         .find_map(|purpose| case.transcript(purpose)?.reply.as_ref()?.header("location"));
-    if let (Some(cause), Some(location)) = (causes.first_mut(), location) {
-        cause.finding.facts.insert("location", location.into());
+    if let Some(cause) = causes.first_mut() {
+        match location {
+            Some(location) => drop(cause.finding.facts.insert("location", location.into())),
+            None => cause.finding.variant = Some("nowhere"),
+        }
     }
     causes
 }

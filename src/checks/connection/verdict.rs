@@ -49,7 +49,7 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
         None if case.local.api_key => return Verdict::NotDemonstrated,
         None => {}
     }
-    let answered = !matches!(reply.status, 429 | 300..=399);
+    let answered = reply.status != 429 && !api::is_redirect(reply.status);
     let enforced = outcome(case, Purpose::NoCertificate) == Outcome::Refused;
     let checked = matches!(outcome(case, Purpose::Throwaway), Outcome::Refused | Outcome::Absent);
     if answered && case.asked() && case.sent_ours() && enforced && checked {

@@ -181,7 +181,7 @@ fn smoke(
     let keys = keys(items(pair, FileKind::PrivateKey)?);
     let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
     let request = tasks::smoke::Request {
-        target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value),
+        target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value)?,
         method: "GET".to_owned(),
         headers: Vec::new(),
         expected: None,

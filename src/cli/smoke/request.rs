@@ -90,11 +90,18 @@ fn family(arguments: &Arguments) -> Option<Family> {
 
 /// The files that are read, and must not be replaced.
 pub(super) fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
-    [&arguments.cert, &arguments.key, &arguments.pfx]
+    let secrets =
+        [arguments.password.source(), arguments.key_password.source(), arguments.api_key.source()];
+    let secrets = secrets.into_iter().flatten().filter_map(|source| match source {
+        SecretSource::File(path) => Some(PathBuf::from(path)),
+        SecretSource::Environment(_) | SecretSource::StandardInput => None,
+    });
+    [&arguments.cert, &arguments.key, &arguments.pfx, &arguments.replay]
         .into_iter()
         .flatten()
         .chain(&arguments.ca)
         .map(PathBuf::from)
+        .chain(secrets)
         .collect()
 }
 
@@ -117,7 +124,7 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
         (Some(url), _) => Target::parse(url)?,
         (None, Some(profile)) => {
             let url = environment(arguments, profile)?;
-            Target::parse(&url)?.with_path(&profile.api.health_path.value)
+            Target::parse(&url)?.with_path(&profile.api.health_path.value)?
         }
         (None, None) => {
             return Err(Error::usage(
@@ -126,10 +133,10 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
             ));
         }
     };
-    Ok(match &arguments.path {
+    match &arguments.path {
         Some(path) => target.with_path(path),
-        None => target,
-    })
+        None => Ok(target),
+    }
 }
 
 fn environment(arguments: &Arguments, profile: &Profile) -> Result<String, Error> {

@@ -1,6 +1,8 @@
 //! Where to: the parts of an `https` URL.
 
 use hyper::Uri;
+use hyper::http::uri::PathAndQuery;
+use rustls::pki_types::ServerName;
 
 use crate::error::Error;
 
@@ -46,6 +48,17 @@ impl Target {
         if host.is_empty() {
             return Err(Error::usage(format!("{text:?} names no host"), EXAMPLE));
         }
+        let port = authority.rsplit_once(':').map(|(_, port)| port);
+        let is_number = |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0);
+        if port.is_some_and(|port| !port.is_empty() && !port.ends_with(']') && !is_number(port)) {
+            return Err(Error::usage(format!("{text:?} has no port between 1 and 65535"), EXAMPLE));
+        }
+        if ServerName::try_from(host.as_str()).is_err() {
+            return Err(Error::usage(
+                format!("{host:?} is neither a name nor an address"),
+                EXAMPLE,
+            ));
+        }
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Ok(Target { host, port: uri.port_u16().unwrap_or(443), path })
     }
@@ -60,9 +73,15 @@ impl Target {
     }
 
     /// The same host with another path.
-    pub fn with_path(self, path: &str) -> Target {
+    pub fn with_path(self, path: &str) -> Result<Target, Error> {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        Target { path, ..self }
+        PathAndQuery::try_from(path.as_str()).map_err(|error| {
+            Error::usage(
+                format!("{path:?} is no path of a URL: {error}"),
+                "Write spaces and special characters like %20.",
+            )
+        })?;
+        Ok(Target { path, ..self })
     }
 }
 
@@ -76,6 +95,14 @@ mod tests {
         assert_eq!((target.host.as_str(), target.port), ("::1", 8443));
         assert_eq!(target.shown(), "https://[::1]:8443/a");
         assert_eq!(Target::parse("https://a.example").unwrap().shown(), "https://a.example/");
+    }
+
+    #[test]
+    fn a_port_that_is_none_never_becomes_another_one() {
+        for text in ["https://a.example:99999/", "https://a.example:65536", "https://127.1/"] {
+            assert!(matches!(Target::parse(text), Err(Error::Usage { .. })), "{text}");
+        }
+        assert!(Target::parse("https://a.example").unwrap().with_path("/a b").is_err());
     }
 
     #[test]

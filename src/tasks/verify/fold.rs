@@ -144,13 +144,13 @@ fn of_request(finding: &Finding) -> bool {
 fn name_the_kind_of_self_signed(findings: &mut [Finding], circumstances: &Circumstances) {
     for finding in findings {
         match (finding.code, finding.variant) {
-            (Code::SelfSigned, _) if circumstances.pinned => {
-                finding.severity = Severity::Note;
-                finding.variant = Some("pinned");
-            }
             (Code::SelfSigned, Some("ca")) if !circumstances.paired => {
                 finding.code = Code::IsACa;
                 finding.variant = Some("root");
+            }
+            (Code::SelfSigned, _) if circumstances.pinned => {
+                finding.severity = Severity::Note;
+                finding.variant = Some("pinned");
             }
             (Code::IsACa, None) if !circumstances.paired => finding.variant = Some("wrong-file"),
             _ => {}
