@@ -161,7 +161,7 @@ fn dashes_after(text: &str) -> (usize, Dashes) {
     }
 }
 
-fn blank(c: char) -> bool {
+pub(super) fn blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{a0}')
 }
 

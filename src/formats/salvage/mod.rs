@@ -141,6 +141,11 @@ fn whole(text: &str, begin: &Marker, end: &Marker, repairs: &mut Repairs) -> Blo
     let inside = text.get(begin.end..end.start).unwrap_or_default();
     let margin = Margin::of(text, begin, end);
     let taken = body::take(inside, begin.line, Side::Both, &margin, repairs);
+    // Go, Java and Node see no block where a blank stands before BEGIN.
+    let shifted = text.get(..begin.start).is_some_and(|before| before.ends_with(markers::blank));
+    if shifted && repairs.is_empty() {
+        repairs.add(Repair::Marker);
+    }
     Block {
         label: begin.label.clone(),
         line: begin.line,

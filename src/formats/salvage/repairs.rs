@@ -68,6 +68,10 @@ impl Repairs {
         self.0.contains(&repair)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(in crate::formats) fn merge(&mut self, others: Repairs) {
         self.0.extend(others.0);
     }

@@ -84,6 +84,12 @@ fn quoting_of_mail_programs_is_taken_off() {
 }
 
 #[test]
+fn a_blank_before_begin_is_told() {
+    mends(format!(" {CLEAN}"), &[Repair::Marker]);
+    mends(format!("\u{a0}{CLEAN}"), &[Repair::Marker]);
+}
+
+#[test]
 fn blank_lines_inside_a_block_are_dropped() {
     mends(CLEAN.replace('\n', "\n\n"), &[Repair::BlankLines]);
 }

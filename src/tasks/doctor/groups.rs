@@ -9,6 +9,7 @@ use super::sorted::Sorted;
 use crate::checks::certificate::dates::{self, Moment};
 use crate::checks::certificate::purpose::{ClientAuth, client_auth};
 use crate::material::{Certificate, Crl, Csr, Item, PrivateKey, PublicKey};
+use crate::report::Severity;
 
 /// A thing and the file it is in.
 #[derive(Debug)]
@@ -173,12 +174,13 @@ impl<'a> Group<'a> {
         let beside_key = |key: In<'a, PrivateKey>| {
             of_best().find(|one| std::ptr::eq(one.file, key.file)).copied()
         };
-        // A file without the key, with the leaf first, with the chain: what a server wants to see.
+        // A sound file without the key, with the leaf first, with the chain: what a server wants to see.
         let dress = |one: &&In<'a, Certificate>| {
             let first = certificates(one.file).next().is_some_and(|first| first.der == best.der);
             let has_key = one.file.items.iter().any(|item| matches!(item, Item::PrivateKey(_)));
             let length = certificates(one.file).count().min(LONG);
-            (first, !has_key, !one.file.container, length, Reverse(name(one.file)))
+            let sound = !one.file.findings.iter().any(|one| one.severity == Severity::Problem);
+            (sound, first, !has_key, !one.file.container, length, Reverse(name(one.file)))
         };
         with_key.and_then(beside_key).or_else(|| of_best().max_by_key(dress).copied())
     }
