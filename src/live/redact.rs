@@ -5,6 +5,7 @@ use zeroize::Zeroize;
 
 use super::proxy::base64;
 use super::transcript::Reply;
+use super::written::percent_decoded;
 
 /// So much of a secret in a row gives it away: half of it, and not less than this.
 const TELLING: usize = 8;
@@ -108,19 +109,8 @@ fn of_html(text: &str) -> String {
     plain + rest
 }
 
-/// `%2F` (RFC 3986 section 2.1).
 fn of_url(text: &str) -> String {
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).filter(|_| *first == b'%');
-        let byte = digits
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        plain.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8_lossy(&plain).into_owned()
+    String::from_utf8_lossy(&percent_decoded(text)).into_owned()
 }
 
 #[cfg(test)]

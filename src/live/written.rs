@@ -1,4 +1,4 @@
-//! How transcripts are written: bytes as hex, moments as RFC 3339.
+//! How things are written: bytes and moments in transcripts, escapes in URLs.
 
 /// One run of bytes.
 pub mod hex {
@@ -74,4 +74,19 @@ pub mod moment {
         let text = String::deserialize(deserializer)?;
         OffsetDateTime::parse(&text, &Rfc3339).map_err(D::Error::custom)
     }
+}
+
+/// The bytes that `%2F` and the like stand for (RFC 3986 section 2.1); what is no such escape stays.
+pub fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).filter(|_| *first == b'%');
+        let byte = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        plain.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    plain
 }

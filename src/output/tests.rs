@@ -85,3 +85,14 @@ fn private_files_belong_to_their_owner_alone() {
     let mode = fs::metadata(folder.path().join("a")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("b")).unwrap();
+    let policy = Policy { force: true, dry_run: false };
+    let error = carry_out(&plan(&[("a", "1"), ("b", "2")]), policy, folder.path());
+    assert!(matches!(error, Err(Error::CannotWrite { .. })), "{error:?}");
+    assert_eq!(names(folder.path()), ["b"]);
+}

@@ -213,3 +213,13 @@ error: cannot read nothing.crt: …
 ",
     );
 }
+
+#[test]
+fn a_ca_that_ends_soon_is_told_beside_the_certificate_itself() {
+    let ran =
+        crate::verify("serial-20-octets.crt --key odd.key --ca odd-ca.crt @2045-12-20T12:00:00Z");
+    assert_eq!(ran.findings(), ["warning expires-soon", "warning expires-soon"]);
+    let findings = ran.json()["findings"].clone();
+    assert_eq!(findings[0]["about"]["item"], "CN=odd-client");
+    assert_eq!(findings[1]["about"]["item"], "CN=Example Odd CA");
+}

@@ -94,6 +94,8 @@ pub(super) const WRONG: &[(&str, &str)] = &[
     ("p192.crt --chain issuing.crt --ca root.crt", "key-weak"),
     ("bad-signature.crt --key client.key --chain issuing.crt --ca root.crt", "bad-signature"),
     ("altered.crt --key client.key --csr client.csr --chain issuing.crt", "bad-signature"),
+    ("no-seconds.crt --key odd.key --ca odd-ca.crt", "bad-encoding"),
+    ("compressed.crt --key odd.key --ca odd-ca.crt", "key-type-rarely-accepted"),
     ("two-forms.crt --key odd.key --ca odd-ca.crt", "bad-signature"),
     ("two-algorithms.crt --key odd.key --ca odd-ca.crt", "bad-signature"),
     ("serial-negative.crt --key odd.key --ca odd-ca.crt", "bad-serial"),

@@ -18,6 +18,7 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("is-ca.crt", "rustls refuses a CA as a client, OpenSSL takes it"),
     ("sha224.crt", "rustls and Go do not know SHA-224"),
     ("pss-long-salt.crt", "rustls and Go take no salt but one as long as the hash"),
+    ("compressed.crt", "Go and Java cannot read a compressed point, OpenSSL can"),
     ("serial-negative.crt", "Go refuses it since 1.23, OpenSSL does not look at its sign"),
     ("issuing-printable.crt", "Go and rustls compare the bytes of names, OpenSSL their text"),
 ];

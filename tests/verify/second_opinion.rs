@@ -19,6 +19,7 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("--ca root-expired.crt", "OpenSSL looks at the dates of a root, rustls does not"),
     ("root-server-only.crt", "OpenSSL and Go look at the purposes of a root, rustls does not"),
     ("root-pathlen.crt", "OpenSSL and Go look at the path length of a root, rustls does not"),
+    ("compressed.crt", "Go and Java cannot read a compressed point, rustls can"),
     ("serial-negative.crt", "Go refuses it since 1.23, rustls does not look at its sign"),
     ("serial-padded.crt", "OpenSSL and Go cannot read it, rustls does not look at the number"),
     ("serial-empty.crt", "OpenSSL and Go cannot read it, rustls does not look at the number"),

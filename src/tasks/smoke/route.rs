@@ -4,6 +4,7 @@ use crate::error::Error;
 use std::net::IpAddr;
 
 use crate::live::attempt::{Family, Lookup, Proxy};
+use crate::live::transcript::written::percent_decoded;
 use crate::material::Secret;
 
 /// Reads `http://user:password@host:port`, also without scheme and login, as `HTTPS_PROXY` has it.
@@ -20,7 +21,7 @@ pub fn proxy(text: &str) -> Result<Proxy, Error> {
     };
     let rest = rest.split('/').next().unwrap_or_default();
     let (login, place) = match rest.rsplit_once('@') {
-        Some((login, place)) => (Some(Secret::new(unescaped(login))), place),
+        Some((login, place)) => (Some(Secret::new(percent_decoded(login))), place),
         None => (None, rest),
     };
     let (host, port) = match place.rsplit_once(':') {
@@ -67,28 +68,6 @@ fn entry(text: &str) -> Result<(String, u16, IpAddr), Error> {
             "Write it like api.example.com:443:192.0.2.1.",
         )
     })
-}
-
-/// Resolves `%40` and the like (RFC 3986 section 2.1).
-fn unescaped(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend_from_slice(before.as_bytes());
-        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (byte, after.get(2..)) {
-            (Some(byte), Some(tail)) => {
-                bytes.push(byte);
-                rest = tail;
-            }
-            _ => {
-                bytes.push(b'%');
-                rest = after;
-            }
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    bytes
 }
 
 /// Whether `NO_PROXY` names the host: by itself, by a domain above it, or all hosts by `*`.
