@@ -43,17 +43,18 @@ fn not_a_ca(ca: &Certificate) -> Option<Finding> {
 }
 
 fn validity(ca: &Certificate, now: OffsetDateTime) -> Option<Finding> {
-    let code = match dates::moment(ca, now) {
-        dates::Moment::Within if ca.not_after - now < dates::EXPIRES_SOON => Code::ExpiresSoon,
-        dates::Moment::Within => return None,
-        dates::Moment::Before => Code::CaNotYetValid,
-        dates::Moment::After => Code::CaExpired,
+    let of_kind = |code| {
+        let finding = Finding::new(code);
+        if is_self_signed(ca) { finding.variant("root") } else { finding }
     };
-    let finding = Finding::new(code);
-    if code == Code::ExpiresSoon {
-        return Some(dates::with_dates(finding.variant("ca"), ca, now));
-    }
-    let finding = if is_self_signed(ca) { finding.variant("root") } else { finding };
+    let finding = match dates::moment(ca, now) {
+        dates::Moment::Before => of_kind(Code::CaNotYetValid),
+        dates::Moment::After => of_kind(Code::CaExpired),
+        dates::Moment::Within if ca.not_after - now < dates::EXPIRES_SOON => {
+            Finding::new(Code::ExpiresSoon).variant("ca")
+        }
+        dates::Moment::Within => return None,
+    };
     Some(dates::with_dates(finding, ca, now))
 }
 
