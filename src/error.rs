@@ -140,6 +140,9 @@ pub enum Error {
     /// A command that needs right material was given wrong material. The finding has the words.
     #[error("{}", .0.code.as_str())]
     Material(Box<Finding>),
+    /// The same with several findings, two or more.
+    #[error("{} and more", .0.first().map_or("nothing", |finding| finding.code.as_str()))]
+    SeveralFindings(Vec<Finding>),
     /// Key generation, signing or another library call failed although the input was right.
     #[error("{doing} failed: {reason}")]
     Internal {
@@ -182,6 +185,14 @@ impl From<Finding> for Error {
 }
 
 impl Error {
+    /// The error of these findings, where there are any.
+    pub fn of_findings(mut findings: Vec<Finding>) -> Option<Error> {
+        match findings.len() {
+            0 | 1 => findings.pop().map(Error::from),
+            _ => Some(Error::SeveralFindings(findings)),
+        }
+    }
+
     /// A usage error with a hint.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Error {
         Error::Usage { message: message.into(), hint: Some(hint.into()) }
@@ -204,6 +215,9 @@ impl Error {
             Error::CannotListen { .. } => Code::CannotListen,
             Error::CannotWrite { .. } | Error::Output { .. } => Code::CannotWrite,
             Error::Material(finding) => finding.code,
+            Error::SeveralFindings(findings) => {
+                findings.first().map_or(Code::Unsupported, |finding| finding.code)
+            }
         }
     }
 
@@ -260,7 +274,10 @@ impl Error {
                 io::ErrorKind::PermissionDenied => "Choose a port above 1023.".into(),
                 _ => return None,
             }),
-            Error::Output { .. } | Error::Material(_) | Error::Internal { .. } => None,
+            Error::Output { .. }
+            | Error::Material(_)
+            | Error::SeveralFindings(_)
+            | Error::Internal { .. } => None,
         }
     }
 
@@ -284,6 +301,7 @@ impl Error {
             | Error::CannotListen { .. }
             | Error::Output { .. }
             | Error::Material(_)
+            | Error::SeveralFindings(_)
             | Error::Internal { .. } => Exit::Failed,
         }
     }

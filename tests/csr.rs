@@ -146,3 +146,125 @@ fn a_file_that_is_no_key_is_named_for_what_it_is_not() {
         .exits(3)
         .leaves(["client.key"]);
 }
+
+#[test]
+fn everything_wrong_is_told_at_once_each_with_its_rule_and_an_example() {
+    tool(["csr", "--cn", "a", "--country", "br", "--serial-number", "nº 1", "--email", "nobody"])
+        .args(["--org", "A\nB", "--rdn", "UID= ", "--san", "dns:https://a.example/"])
+        .arg(&format!("--org-unit={}", "x".repeat(65)))
+        .exits(3)
+        .notes(
+            "\
+error: the country br is not in capital letters
+  hint: Write BR.
+error: O has a line break, a tab or another control character in it
+  hint: Write it in one line, such as \"Acme Ltda\".
+error: OU is too long. It has 65 characters, and 64 are allowed.
+  hint: Shorten it.
+error: serialNumber=nº 1 has characters that are not allowed there
+  hint: Use letters without accents, digits, spaces and '()+,-./:=? only.
+error: nobody is not an e-mail address
+  hint: Write it like name@example.com.
+error: UID is empty
+  hint: Give it a value, or leave the option out.
+error: https://a.example/ is an address, and not a DNS name
+  hint: Write the host name alone, such as dns:api.example.com, or an address as uri:https://api.example.com/path.
+",
+        )
+        .leaves([]);
+}
+
+#[test]
+fn the_subject_is_taken_in_the_forms_of_rfc_4514_and_of_openssl() {
+    for (option, subject) in [
+        (
+            "--subject=CN=a,UID=1+serialNumber=2,O=Acme\\, Inc,C=BR",
+            "CN=a,serialNumber=2+UID=1,O=Acme\\, Inc,C=BR",
+        ),
+        ("--subject=/C=BR/O=Acme, Inc/CN=a", "CN=a,O=Acme\\, Inc,C=BR"),
+        (
+            "--subject=2.5.4.97=PSDBR-1,businessCategory=Private Organization,CN=a",
+            "organizationIdentifier=PSDBR-1,businessCategory=Private Organization,CN=a",
+        ),
+    ] {
+        let ran = tool(["csr", "--key-type=p256", "--json"]).arg(option).exits(0);
+        assert_eq!(ran.json()["subject"], subject);
+    }
+}
+
+#[test]
+fn attributes_of_any_kind_follow_the_usual_ones_in_the_order_of_the_command_line() {
+    let ran = tool(["csr", "--cn=a", "--country=BR", "--rdn=UID=1+OU=b", "--rdn=1.2.3.4=x"])
+        .args(["--key-type=p256", "--json"])
+        .exits(0);
+    assert_eq!(ran.json()["subject"], "1.2.3.4=x,OU=b+UID=1,CN=a,C=BR");
+}
+
+#[test]
+fn a_subject_that_git_bash_has_changed_is_recognised() {
+    tool(["csr", "--subject", "C:/Program Files/Git/C=BR/O=Acme, Inc/CN=a"])
+        .exits(2)
+        .notes(
+            "\
+error: --subject \"C:/Program Files/Git/C=BR/O=Acme, Inc/CN=a\" is no distinguished name: Git Bash has turned its first \"/\" into a folder of Windows
+  hint: Write it without a slash: `--subject \"CN=a,O=Acme\\, Inc,C=BR\"`. Or run the command with MSYS_NO_PATHCONV=1 before it.
+",
+        )
+        .leaves([]);
+}
+
+#[test]
+fn a_blank_at_the_edge_of_a_name_is_a_warning() {
+    let ran = tool(["csr", "--cn", " a", "--key-type=p256", "--json"]).exits(0);
+    assert_eq!(ran.findings(), ["warning csr-garbled-text"]);
+    assert_eq!(ran.json()["subject"], "CN=\\ a");
+}
+
+#[test]
+fn purposes_can_be_chosen_or_left_out() {
+    let ran = tool(["csr", "--cn=a", "--key-type=p256", "--eku=clientAuth,1.3.6.1.4.1.311.20.2.2"])
+        .arg("--key-usage=digitalSignature,keyEncipherment")
+        .exits(0);
+    let inspected = tool(["inspect", "client.csr", "--json"]).after(ran).exits(0);
+    let item = &inspected.json()["files"][0]["items"][0];
+    assert_eq!(item["key_usage"], serde_json::json!(["digitalSignature", "keyEncipherment"]));
+    let purposes = serde_json::json!(["clientAuth", "1.3.6.1.4.1.311.20.2.2"]);
+    assert_eq!(item["extended_key_usage"], purposes);
+
+    let none =
+        tool(["csr", "--cn=a", "--key-type=p256", "--eku=none", "--key-usage=none"]).exits(0);
+    let inspected = tool(["inspect", "client.csr", "--json"]).after(none).exits(0);
+    let item = &inspected.json()["files"][0]["items"][0];
+    assert_eq!(item["key_usage"], serde_json::Value::Null);
+    assert_eq!(item["extended_key_usage"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_renewal_takes_the_names_over_makes_a_new_key_and_tells_how_to_switch_and_go_back() {
+    tool(["csr", "--renew-from", "client.crt"])
+        .file("client.crt", harness::fixture("verify/good.crt"))
+        .file("client.key", harness::fixture("verify/client.key"))
+        .exits(0)
+        .prints(
+            "\
+Wrote client-renewed.key and client-renewed.csr.
+
+  Subject     CN=acme-client,O=Acme Ltda,C=BR
+  Also        dns:acme.example.com
+  Key         P-256
+  Key SHA-256 …
+
+Subject and names are those of client.crt, which ends on 2034-01-01.
+
+Send only client-renewed.csr to the provider.
+Keep client-renewed.key on this machine. It has no password: only its permissions protect it.
+
+Leave the old key and certificate as they are. They work until 2034-01-01, unless the provider revokes them.
+Switch both files at once, when `mtls verify` and `mtls smoke` pass with the new ones.
+To go back, switch both to the old ones.
+
+When the certificate comes back: mtls verify CERTIFICATE --key client-renewed.key --csr client-renewed.csr
+",
+        )
+        .leaves(["client-renewed.csr", "client-renewed.key", "client.crt", "client.key"]);
+}

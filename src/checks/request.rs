@@ -2,8 +2,8 @@
 
 use super::certificate::text;
 use super::signature::{self, Verdict};
-use crate::formats::request::Wishes;
-use crate::material::{Csr, GeneralName, Name};
+use crate::formats::der::is_printable;
+use crate::material::{Attribute, AttributeType, Csr, Name, TextType};
 use crate::report::{Code, Finding};
 
 /// What is wrong with a finished request.
@@ -12,13 +12,7 @@ pub fn of(csr: &Csr) -> Vec<Finding> {
     findings.extend(signature_verifies(csr));
     findings.extend(subject(&csr.subject));
     findings.extend(text::garbled(&csr.subject, Code::CsrGarbledText));
-    findings
-}
-
-/// What is wrong with the names of a request before it is made.
-pub fn names(wishes: &Wishes) -> Vec<Finding> {
-    let mut findings = subject(&wishes.subject);
-    findings.extend(wishes.subject_alt_names.iter().filter_map(alt_name));
+    findings.extend(blanks(&csr.subject));
     findings
 }
 
@@ -34,63 +28,66 @@ pub fn subject(subject: &Name) -> Vec<Finding> {
     if subject.is_empty() {
         return vec![Finding::new(Code::CsrSubjectIncomplete)];
     }
-    let mut findings = Vec::new();
-    for attribute in subject.attributes() {
-        let named = |finding: Finding| {
-            finding.fact("attribute", attribute.label()).fact("value", attribute.value.clone())
-        };
-        let length = attribute.value.chars().count();
-        if attribute.value.trim().is_empty() {
-            findings.push(named(Finding::new(Code::CsrBadName).variant("empty")));
-        } else if attribute.label() == "C"
-            && !(length == 2 && attribute.value.chars().all(|c| c.is_ascii_uppercase()))
-        {
-            findings.push(named(Finding::new(Code::CsrBadName).variant("country")));
-        } else if let Some(limit) = upper_bound(attribute.label()).filter(|limit| length > *limit) {
-            findings.push(
-                named(Finding::new(Code::CsrBadName).variant("long"))
-                    .fact("length", length)
-                    .fact("limit", limit),
-            );
-        } else if matches!(attribute.label(), "serialNumber" | "dnQualifier")
-            && !attribute.value.chars().all(printable)
-        {
-            findings.push(named(Finding::new(Code::CsrBadName).variant("not-printable")));
-        } else if attribute.label() == "emailAddress" && !attribute.value.is_ascii() {
-            findings.push(named(Finding::new(Code::CsrBadName).variant("not-ascii")));
-        }
-    }
-    findings
+    subject.attributes().filter_map(attribute).collect()
 }
 
-/// Upper bounds in characters (RFC 5280 appendix A.1).
-fn upper_bound(label: &str) -> Option<usize> {
-    Some(match label {
-        "CN" | "O" | "OU" | "serialNumber" | "title" => 64,
-        "L" | "ST" | "STREET" => 128,
-        "emailAddress" => 255,
-        _ => return None,
+/// What is wrong with one attribute, the first thing that is.
+pub fn attribute(attribute: &Attribute) -> Option<Finding> {
+    let kind = AttributeType::of(&attribute.oid);
+    let length = attribute.value.chars().count();
+    let limit = kind.and_then(|kind| kind.limit).filter(|limit| length > *limit);
+    let text = kind.map(|kind| kind.text);
+    let variant = if attribute.value.trim().is_empty() {
+        "empty"
+    } else if attribute.value.chars().any(char::is_control) {
+        "control"
+    } else if matches!(attribute.label(), "C" | "jurisdictionC") {
+        country(&attribute.value)?
+    } else if limit.is_some() {
+        "long"
+    } else if text == Some(TextType::Printable) && !attribute.value.chars().all(is_printable) {
+        "not-printable"
+    } else if text == Some(TextType::Ia5) && !attribute.value.is_ascii() {
+        "not-ascii"
+    } else if attribute.label() == "emailAddress" && !is_address(&attribute.value) {
+        "subject-email"
+    } else {
+        return None;
+    };
+    let finding = Finding::new(Code::CsrBadName)
+        .variant(variant)
+        .fact("attribute", attribute.label())
+        .fact("value", attribute.value.clone());
+    Some(match variant {
+        "long" => finding.fact("length", length).fact("limit", limit.unwrap_or_default()),
+        "country-case" => finding.fact("right", attribute.value.to_ascii_uppercase()),
+        _ => finding,
     })
 }
 
-/// The characters of a PrintableString (X.680 section 41.4).
-fn printable(c: char) -> bool {
-    c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c)
+/// Two capital letters (ISO 3166-1 alpha-2).
+fn country(value: &str) -> Option<&'static str> {
+    let letters = value.len() == 2 && value.bytes().all(|c| c.is_ascii_alphabetic());
+    match (letters, value.bytes().all(|c| c.is_ascii_uppercase())) {
+        (true, true) => None,
+        (true, false) => Some("country-case"),
+        (false, _) => Some("country"),
+    }
 }
 
-fn alt_name(name: &GeneralName) -> Option<Finding> {
-    let bad = |variant, value: &str| {
-        Some(Finding::new(Code::CsrBadName).variant(variant).fact("value", value))
-    };
-    match name {
-        GeneralName::Dns(name) if !name.is_ascii() => bad("dns-not-ascii", name),
-        GeneralName::Dns(name) if name.is_empty() || name.contains([' ', '/', ':', '@']) => {
-            bad("dns", name)
-        }
-        GeneralName::Email(address) if !address.is_ascii() || !address.contains('@') => {
-            bad("email", address)
-        }
-        GeneralName::Uri(uri) if !uri.is_ascii() || !uri.contains(':') => bad("uri", uri),
-        _ => None,
-    }
+fn is_address(value: &str) -> bool {
+    value.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !value.contains(' ') && !domain.contains('@')
+    })
+}
+
+/// Blanks at the edge of a value are hard to see, and a CA compares with them or drops them.
+fn blanks(subject: &Name) -> Option<Finding> {
+    let values: Vec<String> = subject
+        .attributes()
+        .filter(|attribute| attribute.value.trim() != attribute.value)
+        .map(|attribute| format!("{}=\"{}\"", attribute.label(), attribute.value))
+        .collect();
+    (!values.is_empty())
+        .then(|| Finding::new(Code::CsrGarbledText).variant("blanks").fact("values", values))
 }

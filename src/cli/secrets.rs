@@ -13,6 +13,8 @@ pub(super) const PASSWORD: SecretOption = SecretOption("--password");
 pub(super) const KEY_PASSWORD: SecretOption = SecretOption("--key-password");
 /// The password that protects an output.
 pub(super) const NEW_PASSWORD: SecretOption = SecretOption("--new-password");
+/// The password that a CA asks for in a request.
+pub(super) const CHALLENGE: SecretOption = SecretOption("--challenge-password");
 /// The API key.
 pub(super) const API_KEY: SecretOption = SecretOption("--api-key");
 
@@ -59,6 +61,20 @@ pub(super) struct NewPassword {
     /// Ask for a password that protects the output
     #[arg(long, group = "new_password", help_heading = "Passwords")]
     encrypt: bool,
+}
+
+/// Where the challenge password comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ChallengePassword {
+    /// Put the password in this file into the request, where the CA can read it
+    #[arg(long, value_name = "FILE", group = "challenge", help_heading = "Passwords")]
+    challenge_password_file: Option<String>,
+    /// The same from this environment variable
+    #[arg(long, value_name = "VAR", group = "challenge", help_heading = "Passwords")]
+    challenge_password_env: Option<String>,
+    /// Ask for it
+    #[arg(long, group = "challenge", help_heading = "Passwords")]
+    challenge_password_prompt: bool,
 }
 
 /// Where the API key comes from.
@@ -129,6 +145,40 @@ impl NewPassword {
             ));
         }
         input::ask_new(&mut session.context, "New password: ").map(Some)
+    }
+}
+
+impl ChallengePassword {
+    pub(super) fn source(&self) -> Option<SecretSource> {
+        source(&self.challenge_password_file, &self.challenge_password_env, false)
+    }
+
+    /// The password: from its source, or from the person.
+    pub(super) fn read(&self, session: &mut Session) -> Result<Option<Secret>, Error> {
+        let secret = match self.source() {
+            Some(source) => Some(source.read(CHALLENGE, &mut session.context)?),
+            None if !self.challenge_password_prompt => None,
+            None if session.may_ask() => {
+                input::ask(&mut session.context, "Challenge password, as the CA gave it: ")?
+            }
+            None => {
+                return Err(Error::usage(
+                    "--challenge-password-prompt asks for the password, and there is no terminal",
+                    "Use `--challenge-password-file FILE` or `--challenge-password-env VAR`.",
+                ));
+            }
+        };
+        let fits = |secret: &Secret| {
+            let length = secret.expose_text().map(|text| text.chars().count());
+            length.is_some_and(|length| (1..=255).contains(&length))
+        };
+        match secret {
+            Some(secret) if !fits(&secret) => Err(Error::usage(
+                "the challenge password is empty, too long or not UTF-8",
+                "Give the text that the CA gave you, of 1 to 255 characters.",
+            )),
+            fitting => Ok(fitting),
+        }
     }
 }
 

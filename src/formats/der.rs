@@ -117,6 +117,21 @@ fn base128(value: u64, content: &mut Vec<u8>) {
     }
 }
 
+/// Whether a PrintableString may have this character (X.680 section 41.4).
+pub fn is_printable(c: char) -> bool {
+    c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c)
+}
+
+/// Bytes from pairs of hex digits; `None` where they are none, or there are none.
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let pair = |pair: &[u8]| {
+        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
+        u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+    };
+    digits.chunks(2).map(pair).collect::<Option<Vec<u8>>>().filter(|bytes| !bytes.is_empty())
+}
+
 /// The encoding of a value that another crate writes.
 pub fn encoded(value: &impl ::der::Encode) -> Result<Vec<u8>, super::keys::KeyError> {
     value.to_der().map_err(|error| super::keys::KeyError::Malformed(error.to_string()))

@@ -1,5 +1,6 @@
 //! Codecs: bytes to material and back. One file per format; no files, no clock.
 
+pub mod alt_name;
 mod archive;
 pub mod ber;
 pub mod der;
@@ -15,6 +16,7 @@ pub mod pkcs7;
 pub mod request;
 mod salvage;
 mod structure;
+pub mod subject;
 pub mod x509;
 
 pub use archive::Room;

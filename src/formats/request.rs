@@ -1,55 +1,30 @@
 //! PKCS#10 requests out (RFC 2986): any subject, in any order, with the string types X.520 asks.
 
-use std::net::IpAddr;
-use std::str::FromStr;
-
-use ::der::{Decode, Encode};
+use ::der::Decode;
 use rcgen::{KeyPair, SigningKey};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
+use super::alt_name::{self, AltName};
 use super::{der, x509};
 use crate::error::Error;
 use crate::material::extensions::KEY_USAGES;
-use crate::material::{Csr, GeneralName, Name, PrivateKey};
+use crate::material::{Csr, Extension, Name, PrivateKey, Secret};
 
 /// What a request asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Wishes {
     /// The subject.
     pub subject: Name,
     /// Names and addresses; no extension where empty.
-    pub subject_alt_names: Vec<GeneralName>,
+    pub subject_alt_names: Vec<AltName>,
     /// KeyUsage bits by name; no extension where empty.
     pub key_usage: Vec<&'static str>,
     /// ExtendedKeyUsage OIDs; no extension where empty.
     pub extended_key_usage: Vec<String>,
-}
-
-/// A subject from RFC 4514 text, such as `CN=client,O=Company,C=BR`; the text's first is the
-/// encoding's last (RFC 4514 section 2.1).
-pub fn subject_from_text(text: &str) -> Result<Name, String> {
-    let parsed = x509_cert::name::Name::from_str(text).map_err(|error| error.to_string())?;
-    let encoded = parsed.to_der().map_err(|error| error.to_string())?;
-    x509::distinguished_name(&encoded).map_err(|error| error.to_string())
-}
-
-/// A subject from its attributes in the order of the encoding, one per RDN. Each value's string
-/// type is the one X.520 has for it: PrintableString for C, serialNumber and dnQualifier,
-/// IA5String for e-mail and DC, else UTF8String.
-pub fn subject_from_parts(parts: &[(&str, &str)]) -> Result<Name, String> {
-    let mut rdns = Vec::new();
-    for (oid, value) in parts {
-        let tag = match *oid {
-            "2.5.4.6" | "2.5.4.5" | "2.5.4.46" => der::tag::PRINTABLE_STRING,
-            "1.2.840.113549.1.9.1" | "0.9.2342.19200300.100.1.25" => der::tag::IA5_STRING,
-            _ => der::tag::UTF8_STRING,
-        };
-        let kind = der::oid(oid).ok_or_else(|| format!("{oid} is no OID"))?;
-        let attribute = der::sequence(&[&kind, &der::element(tag, value.as_bytes())]);
-        rdns.push(der::set_of(vec![attribute]));
-    }
-    let encoded = der::element(der::tag::SEQUENCE, &rdns.concat());
-    x509::distinguished_name(&encoded).map_err(|error| error.to_string())
+    /// Further extensions, taken as they are.
+    pub extensions: Vec<Extension>,
+    /// The attribute challengePassword (RFC 2985 section 5.4.1); the CA can read it.
+    pub challenge_password: Option<Secret>,
 }
 
 /// Encodes and signs a request, and reads it back.
@@ -58,8 +33,8 @@ pub fn sign(wishes: &Wishes, key: &PrivateKey) -> Result<Csr, Error> {
     let pair = KeyPair::try_from(&PrivatePkcs8KeyDer::from(key.expose_pkcs8()))
         .map_err(|error| failed(error.to_string()))?;
     let extensions = extensions(wishes).ok_or_else(|| failed("an OID is malformed".to_owned()))?;
-    let attributes =
-        if extensions.is_empty() { Vec::new() } else { extension_request(&extensions) };
+    let attributes = attributes(wishes, &extensions)
+        .ok_or_else(|| failed("an attribute is malformed".to_owned()))?;
     let info = der::sequence(&[
         &der::integer(0),
         &wishes.subject.der,
@@ -95,12 +70,25 @@ fn signature_algorithm(pair: &KeyPair) -> Option<Vec<u8>> {
     Some(der::sequence(&[&der::oid(oid)?, &parameters]))
 }
 
-/// The attribute extensionRequest (RFC 2985 section 5.4.2).
-fn extension_request(extensions: &[Vec<u8>]) -> Vec<u8> {
-    let list = der::element(der::tag::SEQUENCE, &extensions.concat());
-    der::oid("1.2.840.113549.1.9.14")
-        .map(|oid| der::sequence(&[&oid, &der::set_of(vec![list])]))
-        .unwrap_or_default()
+/// The attributes of the request, in DER order: extensionRequest (RFC 2985 section 5.4.2) and
+/// challengePassword.
+fn attributes(wishes: &Wishes, extensions: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let attribute = |oid: &str, value: Vec<u8>| {
+        Some(der::sequence(&[&der::oid(oid)?, &der::set_of(vec![value])]))
+    };
+    let mut attributes = Vec::new();
+    if !extensions.is_empty() {
+        let list = der::element(der::tag::SEQUENCE, &extensions.concat());
+        attributes.push(attribute("1.2.840.113549.1.9.14", list)?);
+    }
+    if let Some(password) = &wishes.challenge_password {
+        let text = std::str::from_utf8(password.expose()).ok()?;
+        let printable = text.chars().all(der::is_printable);
+        let tag = if printable { der::tag::PRINTABLE_STRING } else { der::tag::UTF8_STRING };
+        attributes.push(attribute("1.2.840.113549.1.9.7", der::element(tag, text.as_bytes()))?);
+    }
+    attributes.sort();
+    Some(attributes.concat())
 }
 
 /// The extensions wished for (RFC 5280 section 4.2); `None` where an OID is malformed.
@@ -116,10 +104,11 @@ fn extensions(wishes: &Wishes) -> Option<Vec<Vec<u8>>> {
         extensions.push(extension("2.5.29.37", false, &list)?);
     }
     if !wishes.subject_alt_names.is_empty() {
-        let names: Option<Vec<Vec<u8>>> =
-            wishes.subject_alt_names.iter().map(general_name).collect();
-        let list = der::element(der::tag::SEQUENCE, &names?.concat());
-        extensions.push(extension("2.5.29.17", false, &list)?);
+        let value = alt_name::extension_value(&wishes.subject_alt_names);
+        extensions.push(extension("2.5.29.17", false, &value)?);
+    }
+    for further in &wishes.extensions {
+        extensions.push(extension(&further.oid, further.critical, &further.value)?);
     }
     Some(extensions)
 }
@@ -142,17 +131,4 @@ fn key_usage(usages: &[&str]) -> Vec<u8> {
     let used = if bits & 0x00ff == 0 { &octets[..1] } else { &octets[..] };
     // At most 7.
     der::element(der::tag::BIT_STRING, &[&[unused as u8], used].concat())
-}
-
-fn general_name(name: &GeneralName) -> Option<Vec<u8>> {
-    Some(match name {
-        GeneralName::Email(address) => der::element(0x81, address.as_bytes()),
-        GeneralName::Dns(name) => der::element(0x82, name.as_bytes()),
-        GeneralName::Uri(uri) => der::element(0x86, uri.as_bytes()),
-        GeneralName::Ip(address) => match address.parse().ok()? {
-            IpAddr::V4(four) => der::element(0x87, &four.octets()),
-            IpAddr::V6(six) => der::element(0x87, &six.octets()),
-        },
-        GeneralName::Directory(_) | GeneralName::Other(_) => return None,
-    })
 }

@@ -14,6 +14,10 @@ pub enum GeneralName {
     Uri(String),
     /// A distinguished name as RFC 4514 text.
     Directory(String),
+    /// A registered OID.
+    Rid(String),
+    /// A name of a kind of its own, as `OID;TYPE:VALUE`.
+    OtherName(String),
     /// Any other kind, as `kind:hex`.
     Other(String),
 }
@@ -27,6 +31,8 @@ impl std::fmt::Display for GeneralName {
             GeneralName::Email(address) => write!(f, "email:{address}"),
             GeneralName::Uri(uri) => write!(f, "uri:{uri}"),
             GeneralName::Directory(name) => write!(f, "dirname:{name}"),
+            GeneralName::Rid(oid) => write!(f, "rid:{oid}"),
+            GeneralName::OtherName(name) => write!(f, "othername:{name}"),
             GeneralName::Other(other) => write!(f, "other:{other}"),
         }
     }
@@ -65,18 +71,24 @@ pub mod purpose {
     /// Any purpose.
     pub const ANY: &str = "2.5.29.37.0";
 
+    const NAMES: [(&str, &str); 7] = [
+        (CLIENT_AUTH, "clientAuth"),
+        (SERVER_AUTH, "serverAuth"),
+        (ANY, "anyExtendedKeyUsage"),
+        ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+        ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+        ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+        ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ];
+
     /// The name that RFC 5280 section 4.2.1.12 has for it, or the OID itself.
     pub fn label(oid: &str) -> &str {
-        match oid {
-            CLIENT_AUTH => "clientAuth",
-            SERVER_AUTH => "serverAuth",
-            ANY => "anyExtendedKeyUsage",
-            "1.3.6.1.5.5.7.3.3" => "codeSigning",
-            "1.3.6.1.5.5.7.3.4" => "emailProtection",
-            "1.3.6.1.5.5.7.3.8" => "timeStamping",
-            "1.3.6.1.5.5.7.3.9" => "OCSPSigning",
-            other => other,
-        }
+        NAMES.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
+    }
+
+    /// The OID of that name; case does not count.
+    pub fn named(name: &str) -> Option<&'static str> {
+        NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(oid, _)| *oid)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The nouns: what the files hold once their bytes have been understood.
 
 pub mod algorithm;
+pub mod attribute_type;
 pub mod certificate;
 pub mod crl;
 pub mod csr;
@@ -14,6 +15,7 @@ pub mod private_key;
 pub mod secret;
 
 pub use algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+pub use attribute_type::{AttributeType, TextType};
 pub use certificate::Certificate;
 pub use crl::{Crl, Revoked};
 pub use csr::Csr;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::AttributeType;
+
 /// One attribute of a name, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
@@ -19,10 +21,7 @@ pub struct Attribute {
 impl Attribute {
     /// The short name of RFC 4514 section 3 or of X.520, or the dotted OID.
     pub fn label(&self) -> &str {
-        LABELS
-            .iter()
-            .find(|(oid, _)| *oid == self.oid)
-            .map_or(self.oid.as_str(), |(_, label)| label)
+        AttributeType::of(&self.oid).map_or(self.oid.as_str(), |kind| kind.label)
     }
 }
 
@@ -82,31 +81,6 @@ impl Name {
 pub fn folded(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
-
-/// Types that have a short name people know. The first 9 are those of RFC 4514 section 3.
-const LABELS: &[(&str, &str)] = &[
-    ("2.5.4.3", "CN"),
-    ("2.5.4.7", "L"),
-    ("2.5.4.8", "ST"),
-    ("2.5.4.10", "O"),
-    ("2.5.4.11", "OU"),
-    ("2.5.4.6", "C"),
-    ("2.5.4.9", "STREET"),
-    ("0.9.2342.19200300.100.1.25", "DC"),
-    ("0.9.2342.19200300.100.1.1", "UID"),
-    ("2.5.4.5", "serialNumber"),
-    ("1.2.840.113549.1.9.1", "emailAddress"),
-    ("2.5.4.4", "SN"),
-    ("2.5.4.42", "GN"),
-    ("2.5.4.12", "title"),
-    ("2.5.4.15", "businessCategory"),
-    ("2.5.4.17", "postalCode"),
-    ("2.5.4.46", "dnQualifier"),
-    ("2.5.4.97", "organizationIdentifier"),
-    ("1.3.6.1.4.1.311.60.2.1.1", "jurisdictionL"),
-    ("1.3.6.1.4.1.311.60.2.1.2", "jurisdictionST"),
-    ("1.3.6.1.4.1.311.60.2.1.3", "jurisdictionC"),
-];
 
 impl fmt::Display for Name {
     /// RFC 4514: the most specific RDN first, special characters escaped.

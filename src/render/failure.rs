@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::error::Error;
-use crate::report::Code;
+use crate::report::{Code, Finding};
 
 /// The JSON object of a failed run; its text form is [`Failure::text`].
 #[derive(Debug, Serialize)]
@@ -13,28 +13,57 @@ pub struct Failure {
     code: &'static str,
     message: String,
     hint: Option<String>,
+    others: Vec<Other>,
+}
+
+/// What is wrong beside the first.
+#[derive(Debug, Serialize)]
+struct Other {
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
 }
 
 impl Failure {
     fn new(code: Code, message: String, hint: Option<String>) -> Failure {
-        Failure { schema: "mtls/error/v1", code: code.as_str(), message, hint }
+        Failure { schema: "mtls/error/v1", code: code.as_str(), message, hint, others: Vec::new() }
     }
 
-    /// Two lines for people: `error:` and `hint:`.
+    /// Two lines for people, `error:` and `hint:`; as many again for each other thing.
     pub fn text(&self) -> String {
-        let hint = self.hint.as_ref().map(|hint| format!("  hint: {hint}\n")).unwrap_or_default();
-        format!("error: {}\n{hint}", self.message)
+        let others = self.others.iter().map(|other| (&other.message, &other.hint));
+        std::iter::once((&self.message, &self.hint)).chain(others).map(lines).collect()
     }
+}
+
+fn lines((message, hint): (&String, &Option<String>)) -> String {
+    let hint = hint.as_ref().map(|hint| format!("  hint: {hint}\n")).unwrap_or_default();
+    format!("error: {message}\n{hint}")
+}
+
+/// The failure of one finding.
+fn material(finding: &Finding) -> Failure {
+    let words = words::of(finding);
+    let file = finding.about.place().map(|file| format!("{file}: ")).unwrap_or_default();
+    Failure::new(finding.code, format!("{file}{}", words.sentence()), words.hint)
+}
+
+/// The failure of several findings, one at least.
+fn several(first: &Finding, others: &[Finding]) -> Failure {
+    let others = others.iter().map(material);
+    let others = others.map(|one| Other { code: one.code, message: one.message, hint: one.hint });
+    Failure { others: others.collect(), ..material(first) }
 }
 
 /// The failure that an error tells.
 pub fn of(error: &anyhow::Error) -> Failure {
+    if let Some(Error::SeveralFindings(findings)) = error.downcast_ref::<Error>()
+        && let Some((first, others)) = findings.split_first()
+    {
+        return several(first, others);
+    }
     match error.downcast_ref::<Error>() {
-        Some(Error::Material(finding)) => {
-            let words = words::of(finding);
-            let file = finding.about.place().map(|file| format!("{file}: ")).unwrap_or_default();
-            Failure::new(finding.code, format!("{file}{}", words.sentence()), words.hint)
-        }
+        Some(Error::Material(finding)) => material(finding),
         Some(known) => Failure::new(known.code(), known.to_string(), known.hint()),
         None => Failure::new(Code::Unsupported, format!("{error:#}"), None),
     }

@@ -79,6 +79,7 @@ codes! {
     KeyWeak => "key-weak", Problem;
     KeyDerivationExtreme => "key-derivation-extreme", Problem;
     KeyExposed => "key-exposed", Warning;
+    KeyReused => "key-reused", Warning;
     KeyTypeRarelyAccepted => "key-type-rarely-accepted", Warning;
     KeyEncrypted => "key-encrypted", Note;
     // Request

@@ -1,5 +1,7 @@
 //! What `csr` made.
 
+use time::OffsetDateTime;
+
 use super::{Finding, Plan};
 use crate::material::Csr;
 
@@ -12,8 +14,21 @@ pub struct Report {
     pub key: std::path::PathBuf,
     /// Whether the planned key file is protected by a password.
     pub key_encrypted: bool,
+    /// What it renews.
+    pub renewal: Option<Renewal>,
     /// What is wrong, or worth knowing.
     pub findings: Vec<Finding>,
     /// The files.
     pub plan: Plan,
+}
+
+/// The older certificate or request whose names were taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// Its file, as the user named it.
+    pub source: String,
+    /// When it ends; `None` for a request.
+    pub not_after: Option<OffsetDateTime>,
+    /// Whether the new request is for its key.
+    pub same_key: bool,
 }

@@ -70,6 +70,12 @@ pub(super) const TABLE: &[Row] = &[
         "OK",
     ),
     row("key-encrypted", "inspect client-encrypted.key", "inspect client.key", ""),
+    row(
+        "key-reused",
+        "csr --renew-from good.crt --key client.key",
+        "csr --renew-from good.crt",
+        "",
+    ),
     // Request
     row("csr-bad-signature", "inspect altered.csr", "inspect wishes.csr", ""),
     row("csr-subject-incomplete", "inspect no-subject.csr", "inspect client.csr", ""),

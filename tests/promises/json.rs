@@ -15,6 +15,10 @@ fn answers() -> Vec<Value> {
     let mut ran = vec![
         tool(["csr", "--cn", "a", "--san", "dns:a.test", "--key-type", "p256", "--json"]).run(),
         tool(["csr", "--json"]).run(),
+        tool(["csr", "--cn=", "--country=Brasil", "--json"]).run(),
+        tool(["csr", "--renew-from", "client-rsa.crt", "--json"])
+            .fixture("base/client-rsa.crt")
+            .run(),
         inspect().run(),
         verify().run(),
         verify_with_address().run(),

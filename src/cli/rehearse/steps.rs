@@ -9,7 +9,7 @@ use crate::cli::smoke::conduct;
 use crate::error::Error;
 use crate::formats;
 use crate::formats::pfx::Limits;
-use crate::formats::request::subject_from_text;
+use crate::formats::subject::Subject;
 use crate::live::{Equipment, Lookup, Sessions};
 use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
@@ -64,14 +64,20 @@ const SUBJECT: &str = "CN=rehearsal,O=Rehearsal only,C=BR";
 
 /// Makes key and request.
 fn make_request(journey: &mut Journey<'_>, profile: &Profile) -> Result<Plan, Refusal> {
-    let subject = subject_from_text(SUBJECT)
-        .map_err(|reason| Error::Internal { doing: "encoding the subject", reason })?;
+    let subject =
+        Subject::from_text(SUBJECT).and_then(|subject| subject.name()).map_err(|bad| {
+            Error::Internal { doing: "encoding the subject", reason: bad.to_string() }
+        })?;
     let kind = KeyType::named(&profile.csr.key_type.value).unwrap_or(KeyType::Rsa2048);
     let report = tasks::csr::run(tasks::csr::Request {
         name: NAME.to_owned(),
         out_dir: journey.folder().to_owned(),
         subject,
         subject_alt_names: Vec::new(),
+        usage: tasks::csr::Usage::default(),
+        extensions: Vec::new(),
+        renewal: None,
+        challenge_password: None,
         key: KeySource::Generate(kind),
         new_password: None,
         inputs: Vec::new(),

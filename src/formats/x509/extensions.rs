@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use x509_parser::extensions as parsed;
-use x509_parser::prelude::{ParsedExtension, X509Extension};
+use x509_parser::prelude::{FromDer, ParsedExtension, X509Extension};
 
+use crate::formats::alt_name;
 use crate::material::algorithm::hex;
 use crate::material::extensions::KEY_USAGES;
 use crate::material::{Extension, Extensions, GeneralName};
@@ -117,13 +118,17 @@ fn general_name(name: &parsed::GeneralName<'_>) -> GeneralName {
             GeneralName::Directory(super::name::decode(name).to_string())
         }
         parsed::GeneralName::OtherName(oid, value) => {
-            GeneralName::Other(format!("{}:{}", oid.to_id_string(), hex(value)))
+            GeneralName::OtherName(alt_name::other_name_text(&oid.to_id_string(), value))
         }
-        parsed::GeneralName::RegisteredID(oid) => {
-            GeneralName::Other(format!("rid:{}", oid.to_id_string()))
-        }
+        parsed::GeneralName::RegisteredID(oid) => GeneralName::Rid(oid.to_id_string()),
         other => GeneralName::Other(format!("{other:?}")),
     }
+}
+
+/// The names of a list of them; `None` where it cannot be decoded.
+pub(in crate::formats) fn general_names(list: &[u8]) -> Option<Vec<GeneralName>> {
+    let (_, names) = parsed::SubjectAlternativeName::from_der(list).ok()?;
+    Some(names.general_names.iter().map(general_name).collect())
 }
 
 /// 4 or 16 octets are an address; 8 or 32 an address and its mask (RFC 5280 section 4.2.1.10).

@@ -6,6 +6,7 @@ mod extensions;
 mod name;
 
 pub use crl::crl;
+pub(super) use extensions::general_names;
 
 use time::OffsetDateTime;
 use x509_parser::prelude::{

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Written, findings, written};
+use super::{Finding, Written, findings, moment, written};
 use crate::report::csr::Report;
 
 /// `{"schema","written","subject","public_key_sha256","findings"}` and what else is known.
@@ -15,7 +15,16 @@ pub struct Answer {
     key_algorithm: String,
     key_encrypted: bool,
     public_key_sha256: String,
+    renews: Option<Renews>,
     findings: Vec<Finding>,
+}
+
+/// The older certificate or request.
+#[derive(Debug, Serialize)]
+struct Renews {
+    path: String,
+    not_after: Option<String>,
+    same_key: bool,
 }
 
 /// The answer as scripts see it.
@@ -34,6 +43,11 @@ pub fn answer(report: &Report, files: &[crate::report::Written]) -> Answer {
         key_algorithm: report.csr.public_key.algorithm.to_string(),
         key_encrypted: report.key_encrypted,
         public_key_sha256: report.csr.public_key.sha256_hex(),
+        renews: report.renewal.as_ref().map(|renewal| Renews {
+            path: renewal.source.clone(),
+            not_after: renewal.not_after.map(moment),
+            same_key: renewal.same_key,
+        }),
         findings: findings(&report.findings),
     }
 }

@@ -1,7 +1,7 @@
 //! What `csr` tells: what was made, what to send, what to keep.
 
 use crate::render::words;
-use crate::report::csr::Report;
+use crate::report::csr::{Renewal, Report};
 use crate::report::{FileKind, Written};
 
 /// The answer.
@@ -24,6 +24,9 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
     line("Key", &report.csr.public_key.algorithm.to_string());
     line("Key SHA-256", &report.csr.public_key.sha256_hex());
     text.push_str(&super::findings(&report.findings));
+    if let Some(renewal) = &report.renewal {
+        text.push_str(&renews(renewal));
+    }
     text.push_str(&format!("\nSend only {csr} to the provider.\n"));
     if let Some(key) = key {
         let protection = if report.key_encrypted {
@@ -33,8 +36,37 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
         };
         text.push_str(&format!("Keep {key} on this machine. {protection}\n"));
     }
+    if let Some(renewal) = &report.renewal {
+        text.push_str(&switch(renewal));
+    }
     text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, report)));
     text
+}
+
+fn renews(renewal: &Renewal) -> String {
+    let until = match renewal.not_after {
+        Some(moment) => format!(", which ends on {}", moment.date()),
+        None => String::new(),
+    };
+    format!("\nSubject and names are those of {}{until}.\n", renewal.source)
+}
+
+/// When to switch, and how to go back.
+fn switch(renewal: &Renewal) -> String {
+    if renewal.same_key {
+        return "\nSwitch to the new certificate when `mtls verify` and `mtls smoke` pass with it. \
+                To go back, use the old one.\n"
+            .to_owned();
+    }
+    let until = match renewal.not_after {
+        Some(moment) => format!("They work until {}", moment.date()),
+        None => "They work until the old certificate ends".to_owned(),
+    };
+    format!(
+        "\nLeave the old key and certificate as they are. {until}, unless the provider revokes them.\n\
+         Switch both files at once, when `mtls verify` and `mtls smoke` pass with the new ones.\n\
+         To go back, switch both to the old ones.\n"
+    )
 }
 
 /// The next command, with the key and the request of this run.

@@ -1,18 +1,26 @@
 //! `csr`: a private key and a request for a certificate, made here.
 
+mod draft;
+mod renewal;
+mod usage;
+
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+pub use draft::{Draft, KeyChoice, Secrets};
+pub use renewal::Renewal;
+pub use usage::{Usage, extended_key_usage, key_usage};
+
 use super::key_source::KeySource;
 use crate::checks;
 use crate::error::Error;
+use crate::formats::alt_name::AltName;
 use crate::formats::request::Wishes;
 use crate::formats::{keys, pem, request};
-use crate::material::extensions::purpose;
-use crate::material::{GeneralName, Name, PrivateKey, Secret};
-use crate::report::csr::Report;
-use crate::report::{FileKind, Finding, Mode, Plan, PlannedFile};
+use crate::material::{Extension, Name, PrivateKey, Secret};
+use crate::report::csr::{self as report, Report};
+use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile, Severity};
 
 /// What is wished for.
 #[derive(Debug)]
@@ -24,7 +32,15 @@ pub struct Request {
     /// The subject.
     pub subject: Name,
     /// Names and addresses beside the subject.
-    pub subject_alt_names: Vec<GeneralName>,
+    pub subject_alt_names: Vec<AltName>,
+    /// What the certificate may be used for.
+    pub usage: Usage,
+    /// Further extensions, taken as they are.
+    pub extensions: Vec<Extension>,
+    /// What it renews; its names are in the subject and the extensions already.
+    pub renewal: Option<Renewal>,
+    /// The password that some CAs ask for in the request, where they can read it.
+    pub challenge_password: Option<Secret>,
     /// The key.
     pub key: KeySource,
     /// What protects a key made here; `None` leaves it in the clear.
@@ -40,13 +56,22 @@ pub fn run(request: Request) -> Result<Report, Error> {
     let wishes = Wishes {
         subject: request.subject,
         subject_alt_names: request.subject_alt_names,
-        key_usage: vec!["digitalSignature"],
-        extended_key_usage: vec![purpose::CLIENT_AUTH.to_owned()],
+        key_usage: request.usage.key_usage,
+        extended_key_usage: request.usage.extended_key_usage,
+        extensions: request.extensions,
+        challenge_password: request.challenge_password,
     };
-    refuse_problems(checks::request::names(&wishes))?;
     let csr = request::sign(&wishes, &key)?;
-    let findings = checks::request::of(&csr);
+    let mut findings = checks::request::of(&csr);
     refuse_problems(findings.clone())?;
+    let renewal = request.renewal.map(|renewal| report::Renewal {
+        same_key: renewal.public_key.spki == csr.public_key.spki,
+        source: renewal.source,
+        not_after: renewal.not_after,
+    });
+    if let Some(renewal) = renewal.as_ref().filter(|renewal| renewal.same_key) {
+        findings.push(Finding::new(Code::KeyReused).fact("source", renewal.source.clone()));
+    }
     let path = |extension: &str| request.out_dir.join(format!("{}.{extension}", request.name));
     let mut files = Vec::new();
     if new_key {
@@ -71,6 +96,7 @@ pub fn run(request: Request) -> Result<Report, Error> {
             request.inputs.first().cloned().unwrap_or_default()
         },
         key_encrypted: request.new_password.is_some(),
+        renewal,
         findings,
         plan: Plan { files, inputs: request.inputs },
     })
@@ -78,11 +104,8 @@ pub fn run(request: Request) -> Result<Report, Error> {
 
 /// A request with a problem is not written: the vendor would refuse it days later.
 fn refuse_problems(findings: Vec<Finding>) -> Result<(), Error> {
-    match findings.into_iter().find(|finding| finding.severity == crate::report::Severity::Problem)
-    {
-        Some(problem) => Err(problem.into()),
-        None => Ok(()),
-    }
+    let problems = findings.into_iter().filter(|finding| finding.severity == Severity::Problem);
+    Error::of_findings(problems.collect()).map_or(Ok(()), Err)
 }
 
 fn key_file(key: &PrivateKey, password: Option<&Secret>) -> Result<Zeroizing<Vec<u8>>, Error> {

@@ -1,0 +1,34 @@
+//! What the certificate may be used for.
+
+use crate::formats::der;
+use crate::material::extensions::{KEY_USAGES, purpose};
+
+/// Key usages by name, and extended key usages by OID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usage {
+    /// KeyUsage bits by the names of RFC 5280 section 4.2.1.3; no extension where empty.
+    pub key_usage: Vec<&'static str>,
+    /// ExtendedKeyUsage OIDs; no extension where empty.
+    pub extended_key_usage: Vec<String>,
+}
+
+impl Default for Usage {
+    /// What a TLS client needs, and nothing that a CA might have to refuse.
+    fn default() -> Usage {
+        Usage {
+            key_usage: vec!["digitalSignature"],
+            extended_key_usage: vec![purpose::CLIENT_AUTH.to_owned()],
+        }
+    }
+}
+
+/// The key usage of that name; case does not count.
+pub fn key_usage(name: &str) -> Option<&'static str> {
+    KEY_USAGES.into_iter().find(|usage| usage.eq_ignore_ascii_case(name))
+}
+
+/// The OID of the extended key usage of that name, or the text itself where it is an OID.
+pub fn extended_key_usage(text: &str) -> Option<String> {
+    let named = purpose::named(text).map(str::to_owned);
+    named.or_else(|| der::oid(text).map(|_| text.to_owned()))
+}
