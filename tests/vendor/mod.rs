@@ -5,8 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mtls::formats::request::{Wishes, sign, subject_from_text};
-use mtls::material::{Certificate, Csr, GeneralName, PrivateKey};
+use mtls::formats::alt_name::{AltName, Kind};
+use mtls::formats::request::{Wishes, sign};
+use mtls::formats::subject::Subject;
+use mtls::material::{Certificate, Csr, PrivateKey};
 use mtls::profile::{self, Permission};
 use mtls::sandbox::{Allowed, ApiKey, Ca, Options, Running};
 use mtls::tasks;
@@ -53,19 +55,17 @@ impl Answer {
 /// A request with a P-256 key.
 pub fn csr(subject: &str, names: &[&str]) -> (Csr, PrivateKey) {
     let key = generate(KeyType::P256).unwrap();
-    let subject_alt_names = names
-        .iter()
-        .map(|name| match name.split_once(':').unwrap() {
-            ("dns", name) => GeneralName::Dns(name.to_owned()),
-            ("ip", address) => GeneralName::Ip(address.to_owned()),
-            (_, uri) => GeneralName::Uri(uri.to_owned()),
-        })
-        .collect();
+    let name = |name: &&str| {
+        let (kind, value) = name.split_once(':').unwrap();
+        AltName::from_text(Kind::named(kind).unwrap(), value).unwrap()
+    };
     let wishes = Wishes {
-        subject: subject_from_text(subject).unwrap(),
-        subject_alt_names,
+        subject: Subject::from_text(subject).and_then(|subject| subject.name()).unwrap(),
+        subject_alt_names: names.iter().map(name).collect(),
         key_usage: Vec::new(),
         extended_key_usage: Vec::new(),
+        extensions: Vec::new(),
+        challenge_password: None,
     };
     (sign(&wishes, &key).unwrap(), key)
 }
