@@ -252,7 +252,7 @@ impl Error {
             ),
             Error::KeyWithoutCsr { key, .. } => Some(format!(
                 "An earlier run may have been stopped. The key is whole: make its request with \
-                 `--key {}`, or replace it with `--force`.",
+                 `mtls csr --key {} …`, or replace it with `--force`.",
                 key.display()
             )),
             Error::FolderNotEmpty { .. } => {

@@ -75,7 +75,7 @@ fn a_key_that_a_stopped_run_left_is_named_and_kept() {
         .notes(
             "\
 error: client.key is there already, without client.csr
-  hint: An earlier run may have been stopped. The key is whole: make its request with `--key client.key`, or replace it with `--force`.
+  hint: An earlier run may have been stopped. The key is whole: make its request with `mtls csr --key client.key …`, or replace it with `--force`.
 ",
         )
         .leaves(["client.key"]);

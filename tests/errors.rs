@@ -73,6 +73,12 @@ fn all() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             "",
         ),
         (Error::from(Finding::new(Code::Corrupt)), "corrupt", "corrupt", ""),
+        (
+            Error::SeveralFindings([Code::Corrupt, Code::NotAKey].map(Finding::new).into()),
+            "corrupt",
+            "corrupt and more",
+            "",
+        ),
     ];
     all.extend(of_outputs());
     all.extend(of_the_system());
@@ -92,7 +98,7 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             "would-overwrite",
             "a.key is there already, without a.csr",
             "An earlier run may have been stopped. The key is whole: make its request with \
-             `--key a.key`, or replace it with `--force`.",
+             `mtls csr --key a.key …`, or replace it with `--force`.",
         ),
         (
             Error::FolderNotEmpty { path: "kept".into() },

@@ -101,21 +101,16 @@ fn a_key_file_is_for_its_owner_alone_from_its_first_byte() {
         .unwrap();
     assert!(run.status.success());
     let trace = fs::read_to_string(trace).unwrap();
-    // The file under which the key was written before it got its name.
-    let published = trace
+    // The key is the first that is written: without a name, or where that cannot be under a temporary
+    // one.
+    let created: Vec<&str> = trace
         .lines()
-        .find(|line| {
-            (line.contains("rename") || line.contains("link")) && line.contains("client.key\"")
-        })
-        .unwrap();
-    let staged = published.split('"').nth(1).unwrap().rsplit('/').next().unwrap();
-    let touching: Vec<&str> = trace.lines().filter(|line| line.contains(staged)).collect();
-    let created: Vec<&&str> = touching.iter().filter(|line| line.contains("O_CREAT")).collect();
-    assert_eq!(created.len(), 1);
-    assert!(created[0].contains("O_EXCL") && created[0].contains(", 0600)"), "{created:?}");
-    for line in touching.iter().filter(|line| line.contains("chmod")) {
-        assert!(line.contains(", 0600)"), "{line}");
-    }
+        .filter(|line| line.contains("O_TMPFILE") || line.contains("O_CREAT|O_EXCL"))
+        .collect();
+    assert_eq!(created.len(), 2, "{created:#?}");
+    assert!(created.iter().all(|line| line.contains(", 0600)")), "{created:#?}");
+    let modes: Vec<&str> = trace.lines().filter(|line| line.contains("chmod(")).collect();
+    assert!(modes.len() == 2 && modes[0].contains(", 0600)"), "{modes:#?}");
     for line in trace.lines().filter(|line| line.contains("chmod") && line.contains("client.key")) {
         assert!(line.contains(", 0600)"), "{line}");
     }
@@ -125,48 +120,150 @@ fn a_key_file_is_for_its_owner_alone_from_its_first_byte() {
     assert_eq!(mode("client.csr") & 0o777, 0o644);
 }
 
-#[test]
-fn ctrl_c_at_any_moment_leaves_nothing_or_everything() {
-    let (mut nothing, mut everything) = (0, 0);
-    for (call, times) in
-        [("openat", 8), ("write", 2), ("fchmod", 2), ("fsync", 3), ("renameat2", 2)]
-    {
-        for when in 1..=times {
-            let folder = prepared();
-            let inject = format!("inject={call}:signal=SIGINT:when={when}");
-            let arguments = csr(&folder.path().join("password"));
-            let Some((trace, output)) = traced(&folder, &["-e", &inject], &arguments) else {
-                return;
-            };
-            assert!(trace.contains("SIGINT"), "there is no {call} {when}");
-            match names(&folder.path().join("out")).as_slice() {
-                [] => {
-                    nothing += 1;
-                    assert!(!output.status.success());
-                }
-                [csr, key] if csr == "client.csr" && key == "client.key" => everything += 1,
-                part => panic!("Ctrl-C at {call} {when} leaves {part:?}"),
-            }
+/// The calls of a run that makes a key and a request, these and `more`: each one's name and how many
+/// there are.
+fn calls_of_a_run(more: &str) -> Option<Vec<(String, usize)>> {
+    let folder = prepared();
+    let (trace, _) = traced(&folder, &["-e", &format!("{CALLS}{more}")], &plain())?;
+    let mut calls: Vec<(String, usize)> = Vec::new();
+    for line in trace.lines().filter(|line| !line.contains("resumed>")) {
+        let call = line.split_whitespace().nth(1).unwrap_or_default();
+        let Some((name, _)) = call.split_once('(').filter(|(name, _)| *name != "execve") else {
+            continue;
+        };
+        match calls.iter_mut().find(|(known, _)| known == name) {
+            Some((_, count)) => *count += 1,
+            None => calls.push((name.to_owned(), 1)),
         }
     }
-    assert!(nothing > 0 && everything > 0, "{nothing}, {everything}");
+    Some(calls)
+}
+
+/// Whatever makes, fills or names a file.
+const CALLS: &str = "trace=execve,write,fchmod,fsync,linkat,renameat2,rename,unlink";
+
+fn plain() -> Vec<String> {
+    ["csr", "--cn", "a", "--key-type", "p256"].map(str::to_owned).to_vec()
+}
+
+/// What is left after a fault at each of these calls, a signal or an error, and how the run ended.
+fn after_a_fault_at_each_call(
+    fault: &str,
+    more: &str,
+    arguments: impl Fn(&TempDir) -> Vec<String>,
+    check: impl Fn(&str, &TempDir, &Output),
+) {
+    let Some(calls) = calls_of_a_run(more) else { return };
+    assert!(calls.iter().any(|(name, _)| name == "linkat" || name == "renameat2"), "{calls:?}");
+    for (call, times) in calls {
+        for when in 1..=times {
+            let folder = prepared();
+            let inject = format!("inject={call}:{fault}:when={when}");
+            let options = ["-e", "trace=all", "-e", &inject];
+            let Some((trace, output)) = traced(&folder, &options, &arguments(&folder)) else {
+                return;
+            };
+            assert!(trace.contains(fault.split_once('=').unwrap().1), "there is no {call} {when}");
+            check(&format!("{call} {when}"), &folder, &output);
+        }
+    }
 }
 
 #[test]
-fn a_kill_between_key_and_request_leaves_a_whole_key_that_the_next_run_names() {
-    let folder = prepared();
-    let arguments = ["csr", "--cn", "a", "--key-type", "p256"].map(str::to_owned);
-    let options = ["-e", "inject=renameat2:signal=SIGKILL:when=2"];
-    let Some(_) = traced(&folder, &options, &arguments) else { return };
-    let out = folder.path().join("out");
-    let key = fs::read_to_string(out.join("client.key")).unwrap();
-    assert!(key.ends_with("-----END PRIVATE KEY-----\n"));
-    assert!(!out.join("client.csr").exists());
-    let next = Command::new(MTLS).args(&arguments).current_dir(&out).output().unwrap();
-    assert_eq!(next.status.code(), Some(3));
-    let said = String::from_utf8(next.stderr).unwrap();
-    assert!(said.contains("client.key is there already, without client.csr"), "{said}");
-    assert!(said.contains("--key client.key"), "{said}");
+fn ctrl_c_at_any_moment_leaves_nothing_or_everything() {
+    let left = std::cell::RefCell::new(std::collections::BTreeSet::new());
+    after_a_fault_at_each_call(
+        "signal=SIGINT",
+        // Before anything is written.
+        ",openat",
+        |folder| csr(&folder.path().join("password")),
+        |moment, folder, output| {
+            let names = names(&folder.path().join("out"));
+            match names.as_slice() {
+                [] => assert!(!output.status.success(), "{moment}"),
+                [csr, key] if csr == "client.csr" && key == "client.key" => {}
+                part => panic!("Ctrl-C at {moment} leaves {part:?}"),
+            }
+            left.borrow_mut().insert(names.len());
+        },
+    );
+    let left = left.into_inner();
+    assert!(left.is_empty() || left == [0, 2].into(), "{left:?}");
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_goes_on_from_them() {
+    let left = std::cell::RefCell::new(std::collections::BTreeSet::new());
+    after_a_fault_at_each_call(
+        "signal=SIGKILL",
+        "",
+        |_| plain(),
+        |moment, folder, _| {
+            let out = folder.path().join("out");
+            let kept = names(&out);
+            if kept.contains(&"client.key".to_owned()) {
+                let key = fs::read_to_string(out.join("client.key")).unwrap();
+                assert!(key.ends_with("-----END PRIVATE KEY-----\n"), "{moment}");
+            }
+            let next = Command::new(MTLS).args(plain()).current_dir(&out).output().unwrap();
+            let said = String::from_utf8(next.stderr).unwrap();
+            match kept.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+                [] => assert!(next.status.success(), "{moment}: {said}"),
+                ["client.key"] => {
+                    assert!(said.contains("client.key is there already, without client.csr"));
+                    assert!(said.contains("`mtls csr --key client.key …`"), "{said}");
+                    let on = ["csr", "--cn", "a", "--key", "client.key"];
+                    let run = Command::new(MTLS).args(on).current_dir(&out).output().unwrap();
+                    assert!(run.status.success(), "{moment}");
+                    assert_eq!(names(&out), ["client.csr", "client.key"]);
+                }
+                ["client.csr", "client.key"] => {
+                    assert!(said.contains("is there already"), "{said}")
+                }
+                part => panic!("a kill at {moment} leaves {part:?}"),
+            }
+            left.borrow_mut().insert(kept.len());
+        },
+    );
+    let left = left.into_inner();
+    assert!(left.is_empty() || left == [0, 1, 2].into(), "{left:?}");
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_moment_leaves_nothing_or_everything() {
+    after_a_fault_at_each_call(
+        "error=ENOSPC",
+        "",
+        |_| plain(),
+        |moment, folder, output| match names(&folder.path().join("out")).as_slice() {
+            [] => assert_eq!(output.status.code(), Some(3), "{moment}"),
+            [csr, key] if csr == "client.csr" && key == "client.key" => {}
+            part => panic!("a full disk at {moment} leaves {part:?}"),
+        },
+    );
+}
+
+#[test]
+fn of_many_runs_at_once_one_wins_and_key_and_request_belong_together() {
+    for force in [false, true] {
+        let folder = prepared();
+        let out = folder.path().join("out");
+        let run = || {
+            let mut command = Command::new(MTLS);
+            command.args(plain()).args(force.then_some("--force")).current_dir(&out);
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        };
+        let running: Vec<_> = (0..20).map(|_| run()).collect();
+        let won = running.into_iter().filter_map(|mut run| run.wait().ok()).filter(|s| s.success());
+        assert_eq!(won.count(), if force { 20 } else { 1 });
+        assert_eq!(names(&out), ["client.csr", "client.key"]);
+        let pair =
+            Command::new(MTLS).args(["doctor", ".", "--json"]).current_dir(&out).output().unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&pair.stdout).unwrap();
+        let pairs = told["pairs"].as_array().unwrap();
+        assert_eq!(pairs.len(), 1, "{told}");
+        assert!(pairs[0]["key"].is_string() && pairs[0]["csr"].is_string(), "{told}");
+    }
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! The only writer: carries out a plan of files whole or not at all.
 //!
-//! Every file is first written completely under a temporary name beside its place, owner-only from
-//! its first byte, and then published by one rename. Nothing that is there is replaced unless
-//! asked, and then it comes back if a later file cannot be published.
+//! Every file is first written completely without a name, or where the system cannot do that under a
+//! temporary one beside its place, owner-only from its first byte. Then it is published by one step,
+//! while no other run publishes in the folder. Nothing that is there is replaced unless asked, and
+//! then it comes back if a later file cannot be published.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::{Builder, NamedTempFile, TempPath};
 
 use crate::error::Error;
 use crate::platform;
@@ -78,24 +79,40 @@ fn key_without_csr(file: &PlannedFile, plan: &Plan, directory: &Path) -> Option<
     alone.then(|| Error::KeyWithoutCsr { key: file.path.clone(), csr: csr.path.clone() })
 }
 
-/// A file that is complete, under a temporary name.
+/// A file that is complete, and not there yet.
 struct Staged<'a> {
     file: &'a PlannedFile,
-    temporary: TempPath,
+    contents: Contents,
     target: PathBuf,
 }
 
+enum Contents {
+    /// In a file without a name.
+    Nameless(File),
+    /// In a file with a temporary name.
+    Named(TempPath),
+}
+
 fn stage<'a>(file: &'a PlannedFile, target: &Path) -> Result<Staged<'a>, Error> {
-    let write = || -> io::Result<TempPath> {
-        // Mode 0600 from its creation on; a public file is opened up only when it is complete.
-        let mut temporary = NamedTempFile::new_in(folder_of(target))?;
-        temporary.write_all(&file.contents)?;
-        platform::set_mode(temporary.as_file(), file.mode.bits())?;
-        temporary.as_file().sync_all()?;
-        Ok(temporary.into_temp_path())
+    let contents = match platform::nameless_file(folder_of(target)) {
+        Some(nameless) => fill(&nameless, file).map(|()| Contents::Nameless(nameless)),
+        None => named(file, target).map(Contents::Named),
     };
-    let temporary = write().map_err(|source| cannot_write(file, source))?;
-    Ok(Staged { file, temporary, target: target.to_owned() })
+    let contents = contents.map_err(|source| cannot_write(file, source))?;
+    Ok(Staged { file, contents, target: target.to_owned() })
+}
+
+fn named(file: &PlannedFile, target: &Path) -> io::Result<TempPath> {
+    let temporary = NamedTempFile::new_in(folder_of(target))?;
+    fill(temporary.as_file(), file)?;
+    Ok(temporary.into_temp_path())
+}
+
+/// Writes into a file of mode 0600; a public one is opened up only when it is complete.
+fn fill(mut open: &File, file: &PlannedFile) -> io::Result<()> {
+    open.write_all(&file.contents)?;
+    platform::set_mode(open, file.mode.bits())?;
+    open.sync_all()
 }
 
 /// What was published, and how to take it back.
@@ -105,9 +122,11 @@ struct Published {
 }
 
 fn publish(staged: Vec<Staged<'_>>, policy: Policy) -> Result<(), Error> {
+    let _lock = staged.first().and_then(|first| platform::lock_folder(folder_of(&first.target)));
     let mut published: Vec<Published> = Vec::new();
-    for Staged { file, temporary, target } in staged {
-        match publish_one(temporary, &target, policy) {
+    for one in staged {
+        let (file, target) = (one.file, one.target.clone());
+        match publish_one(one, policy) {
             Ok(replaced) => published.push(Published { target, replaced }),
             Err(source) => {
                 take_back(published);
@@ -126,20 +145,33 @@ fn publish(staged: Vec<Staged<'_>>, policy: Policy) -> Result<(), Error> {
     Ok(())
 }
 
-fn publish_one(temporary: TempPath, target: &Path, policy: Policy) -> io::Result<Option<TempPath>> {
-    if !policy.force || fs::symlink_metadata(target).is_err() {
-        temporary.persist_noclobber(target).map_err(|error| error.error)?;
+fn publish_one(staged: Staged<'_>, policy: Policy) -> io::Result<Option<TempPath>> {
+    let Staged { file, contents, target } = staged;
+    let temporary = match contents {
+        Contents::Named(temporary) => temporary,
+        Contents::Nameless(nameless) => match platform::give_name(&nameless, &target) {
+            Ok(()) => return Ok(None),
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => named(file, &target)?,
+            Err(error) if !policy.force => return Err(error),
+            Err(_) => beside(&target, |name| platform::give_name(&nameless, name))?,
+        },
+    };
+    if !policy.force || fs::symlink_metadata(&target).is_err() {
+        temporary.persist_noclobber(&target).map_err(|error| error.error)?;
         return Ok(None);
     }
-    let backup = NamedTempFile::new_in(folder_of(target))?.into_temp_path();
-    fs::rename(target, &backup)?;
-    match temporary.persist(target) {
-        Ok(()) => Ok(Some(backup)),
-        Err(error) => {
-            backup.persist(target).map_err(|error| error.error)?;
-            Err(error.error)
-        }
-    }
+    // What is replaced is there at each moment, as itself or as the new file.
+    let backup = match beside(&target, |name| fs::hard_link(&target, name)) {
+        Ok(backup) => backup,
+        Err(_) => beside(&target, |name| fs::copy(&target, name).map(|_| ()))?,
+    };
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(Some(backup))
+}
+
+/// Makes a file with a temporary name beside another.
+fn beside(target: &Path, make: impl FnMut(&Path) -> io::Result<()>) -> io::Result<TempPath> {
+    Builder::new().make_in(folder_of(target), make).map(NamedTempFile::into_temp_path)
 }
 
 /// Undoes publications, last first. What cannot be undone stays: there is nobody left to tell.
