@@ -1,7 +1,9 @@
 """python3 judge.py key KEYFILE [PASSWORDFILE] | csr CSRFILE | pair CERTIFICATEFILE KEYFILE
+   python3 judge.py subjects CSRFILE…  the attributes of each, `+` before those that share an RDN
    python3 judge.py stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]…  what each PFX delivers, in PEM"""
 import ssl
 import sys
+import warnings
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -23,6 +25,17 @@ if what == "stores":
             print(f"== {file}\n{store(file, password_file)}")
         except ValueError as error:
             print(f"== {file}\nrefused: {error}")
+    sys.exit()
+if what == "subjects":
+    # It counts the bytes of a name where X.520 counts its characters, and only warns.
+    warnings.simplefilter("ignore")
+    for file in sys.argv[2:]:
+        csr = x509.load_pem_x509_csr(open(file, "rb").read())
+        assert csr.is_signature_valid
+        print(f"== {file}")
+        for rdn in csr.subject.rdns:
+            for place, attribute in enumerate(rdn):
+                print(f"{'+' * (place > 0)}{attribute.oid.dotted_string}={attribute.value}")
     sys.exit()
 if what == "pair":
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(file, rest[0])
