@@ -6,17 +6,21 @@ import java.util.*;
 import javax.crypto.*;
 import javax.crypto.spec.PBEKeySpec;
 
-/** java Judge.java key KEYFILE [PASSWORDFILE], or stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]… */
+/**
+ * java Judge.java key KEYFILE [PASSWORDFILE], stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]…, or
+ * keys KEYFILE PASSWORDFILE …, where each key RSA.… lies beside its public half RSA.pub
+ */
 class Judge {
     public static void main(String[] a) throws Exception {
         if (a[0].equals("key")) {
-            System.out.println(key(Path.of(a[1]), a.length > 2 ? password(a[2]) : null));
+            System.out.println(key(der(Files.readAllBytes(Path.of(a[1]))), a.length > 2 ? password(a[2]) : null).getAlgorithm());
             return;
         }
         for (int at = 1; at < a.length; at += 2) {
             System.out.println("== " + a[at]);
             try {
-                store(Path.of(a[at]), password(a[at + 1]));
+                if (a[0].equals("keys")) same(a[at], password(a[at + 1]));
+                else store(Path.of(a[at]), password(a[at + 1]));
             } catch (Exception error) {
                 System.out.println("refused: " + error + ", because " + error.getCause());
             }
@@ -27,13 +31,24 @@ class Judge {
         return Files.readString(Path.of(file)).strip().toCharArray();
     }
 
-    static String key(Path file, char[] password) throws Exception {
-        String body = Files.readString(file).replaceAll("-----[^-]+-----", "");
-        byte[] der = Base64.getMimeDecoder().decode(body);
+    /** The public half, where the private key signs what it verifies. */
+    static void same(String file, char[] password) throws Exception {
+        byte[] spki = der(Files.readAllBytes(Path.of(file.split("[.]")[0] + ".pub")));
+        PrivateKey key = key(der(Files.readAllBytes(Path.of(file))), file.contains("encrypted") ? password : null);
+        PublicKey half = KeyFactory.getInstance(key.getAlgorithm()).generatePublic(new X509EncodedKeySpec(spki));
+        if (signs(key, half)) pem("PUBLIC KEY", spki);
+    }
+
+    static byte[] der(byte[] contents) {
+        if (contents[0] != '-') return contents;
+        return Base64.getMimeDecoder().decode(new String(contents).replaceAll("-----[^-]+-----", ""));
+    }
+
+    static PrivateKey key(byte[] der, char[] password) throws Exception {
         PKCS8EncodedKeySpec spec = password == null ? new PKCS8EncodedKeySpec(der) : open(der, password);
         for (String kind : new String[] {"RSA", "EC", "EdDSA"}) {
             try {
-                return KeyFactory.getInstance(kind).generatePrivate(spec).getAlgorithm();
+                return KeyFactory.getInstance(kind).generatePrivate(spec);
             } catch (InvalidKeySpecException wrongKind) {
             }
         }

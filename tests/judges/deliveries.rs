@@ -70,6 +70,34 @@ pub fn of_openssl(openssl: &Judge, folder: &Path, stores: &[Store]) -> Vec<Deliv
     stores.iter().map(one).collect()
 }
 
+/// Key files: the public half of what it reads.
+pub fn keys_of_openssl(openssl: &Judge, folder: &Path, keys: &[Store]) -> Vec<Delivery> {
+    let one = |key: &Store| {
+        let password = format!("file:{}", key.password_file);
+        let said =
+            openssl.run(folder, &["pkey", "-in", &key.file, "-passin", &password, "-pubout"]);
+        if said.success { Ok(things(&said.text)) } else { Err(said.text) }
+    };
+    keys.iter().map(one).collect()
+}
+
+/// The same. GnuTLS must be told what is DER and what is PKCS#8.
+pub fn keys_of_certtool(certtool: &Judge, folder: &Path, keys: &[Store]) -> Vec<Delivery> {
+    let one = |key: &Store| {
+        let password = fs::read_to_string(folder.join(&key.password_file)).unwrap();
+        let mut arguments = vec!["--pubkey-info", "--load-privkey", &key.file];
+        let is_pkcs8 = key.file.contains("pkcs8");
+        arguments.extend(is_pkcs8.then_some("--pkcs8"));
+        arguments.extend(key.file.ends_with("der").then_some("--inder"));
+        if key.file.contains("encrypted") {
+            arguments.extend(["--password", &password]);
+        }
+        let said = certtool.run(folder, &arguments);
+        if said.success { Ok(things(&said.text)) } else { Err(said.text) }
+    };
+    keys.iter().map(one).collect()
+}
+
 /// GnuTLS lists a key as it is, encrypted, so it is asked for the public key that belongs to it.
 pub fn of_certtool(certtool: &Judge, folder: &Path, stores: &[Store]) -> Vec<Delivery> {
     let one = |store: &Store| {

@@ -1,4 +1,4 @@
-// node judge.js key KEYFILE [PASSWORDFILE]                  prints the key's type
+// node judge.js keys KEYFILE PASSWORDFILE [KEYFILE PASSWORDFILE]…  the public half of each key
 // node judge.js pair CERTIFICATEFILE KEYFILE [PASSWORDFILE]  what an HTTPS client does with both
 // node judge.js pfx PFXFILE PASSWORDFILE                     the same with a PFX
 // node judge.js stores SERVERCERTIFICATE SERVERKEY PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]…
@@ -7,9 +7,8 @@ const crypto = require('crypto'), fs = require('fs'), tls = require('tls');
 const [what, ...files] = process.argv.slice(2);
 const read = (name) => name === undefined ? undefined : fs.readFileSync(name);
 const password = (name) => name === undefined ? undefined : fs.readFileSync(name, 'utf8').trimEnd();
-if (what === 'key') {
-  const key = crypto.createPrivateKey({ key: read(files[0]), passphrase: password(files[1]) });
-  console.log(key.asymmetricKeyType);
+if (what === 'keys') {
+  keys(...files);
 } else if (what === 'pair') {
   const [cert, key] = [read(files[0]), read(files[1])], passphrase = password(files[2]);
   tls.createSecureContext({ cert, key, passphrase });
@@ -21,6 +20,21 @@ if (what === 'key') {
 } else {
   tls.createSecureContext({ pfx: read(files[0]), passphrase: password(files[1]) });
   console.log('accepted');
+}
+
+function keys(...pairs) {
+  for (let at = 0; at < pairs.length; at += 2) {
+    console.log(`== ${pairs[at]}`);
+    const key = read(pairs[at]), passphrase = password(pairs[at + 1]);
+    const isPem = key.subarray(0, 5).toString() === '-----';
+    const type = ['pkcs1', 'sec1'].find((form) => pairs[at].includes(form)) ?? 'pkcs8';
+    try {
+      const own = crypto.createPrivateKey({ key, passphrase, format: isPem ? 'pem' : 'der', type });
+      console.log(crypto.createPublicKey(own).export({ type: 'spki', format: 'pem' }));
+    } catch (error) {
+      console.log(`refused: ${error.message}`);
+    }
+  }
 }
 
 async function stores(cert, key, ...pairs) {

@@ -1,4 +1,5 @@
-"""python3 judge.py key KEYFILE [PASSWORDFILE] | csr CSRFILE | pair CERTIFICATEFILE KEYFILE
+"""python3 judge.py csr CSRFILE | pair CERTIFICATEFILE KEYFILE
+   python3 judge.py keys KEYFILE PASSWORDFILE [KEYFILE PASSWORDFILE]…  the public half of each key
    python3 judge.py subjects CSRFILE…  the attributes of each, `+` before those that share an RDN
    python3 judge.py stores PFXFILE PASSWORDFILE [PFXFILE PASSWORDFILE]…  what each PFX delivers, in PEM"""
 import ssl
@@ -18,11 +19,20 @@ def store(file, password_file):
     return (public + b"".join(one.public_bytes(PEM) for one in [leaf, *chain])).decode()
 
 
+def public_half(file, password_file):
+    contents = open(file, "rb").read()
+    load = serialization.load_pem_private_key if contents[:1] == b"-" else serialization.load_der_private_key
+    password = open(password_file, "rb").read() if "encrypted" in file else None
+    key = load(contents, password).public_key()
+    return key.public_bytes(PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 what, file, *rest = sys.argv[1:]
-if what == "stores":
+if what in ("stores", "keys"):
+    deliver = store if what == "stores" else public_half
     for file, password_file in zip(sys.argv[2::2], sys.argv[3::2]):
         try:
-            print(f"== {file}\n{store(file, password_file)}")
+            print(f"== {file}\n{deliver(file, password_file)}")
         except ValueError as error:
             print(f"== {file}\nrefused: {error}")
     sys.exit()
@@ -42,11 +52,7 @@ if what == "pair":
     print("accepted")
     sys.exit()
 contents = open(file, "rb").read()
-password = open(rest[0], "rb").read().strip() if rest else None
-if what == "key":
-    key = serialization.load_pem_private_key(contents, password)
-    print(type(key).__name__)
-elif what == "csr":
+if what == "csr":
     csr = x509.load_pem_x509_csr(contents)
     assert csr.is_signature_valid
     print(csr.subject.rfc4514_string())
