@@ -103,6 +103,12 @@ pub enum Error {
         /// The path of the request.
         csr: PathBuf,
     },
+    /// A record is there already, and speaks of another key.
+    #[error("{path} is the record of another key")]
+    RecordOfAnotherKey {
+        /// The path of the record.
+        path: PathBuf,
+    },
     /// A folder that a run wants for itself has something in it.
     #[error("the folder {path} is not empty")]
     FolderNotEmpty {
@@ -210,6 +216,7 @@ impl Error {
             Error::Unsupported { .. } | Error::Internal { .. } => Code::Unsupported,
             Error::WouldOverwrite { .. }
             | Error::KeyWithoutCsr { .. }
+            | Error::RecordOfAnotherKey { .. }
             | Error::FolderNotEmpty { .. }
             | Error::WouldReplaceInput { .. } => Code::WouldOverwrite,
             Error::CannotListen { .. } => Code::CannotListen,
@@ -255,6 +262,11 @@ impl Error {
                  `mtls csr --key {} …`, or replace it with `--force`.",
                 key.display()
             )),
+            Error::RecordOfAnotherKey { .. } => Some(
+                "Look at it with `mtls status`. Choose another name, or delete it: only its dates are \
+                 lost."
+                    .into(),
+            ),
             Error::FolderNotEmpty { .. } => {
                 Some("Name a new folder, or use this one all the same with `--force`.".into())
             }
@@ -295,6 +307,7 @@ impl Error {
             | Error::Unsupported { .. }
             | Error::WouldOverwrite { .. }
             | Error::KeyWithoutCsr { .. }
+            | Error::RecordOfAnotherKey { .. }
             | Error::FolderNotEmpty { .. }
             | Error::WouldReplaceInput { .. }
             | Error::CannotWrite { .. }

@@ -18,11 +18,12 @@ Wrote client.key and client.csr.
 
 Send only client.csr to the provider.
 Keep client.key on this machine. It has no password: only its permissions protect it.
+client.mtls.toml remembers this onboarding for `mtls status`. No secret is in it.
 
 When the certificate comes back: mtls verify CERTIFICATE --key client.key --csr client.csr
 ",
         )
-        .leaves(["client.csr", "client.key"]);
+        .leaves(["client.csr", "client.key", "client.mtls.toml"]);
 }
 
 #[test]
@@ -112,12 +113,13 @@ Wrote again.csr.
   Key SHA-256 …
 
 Send only again.csr to the provider.
+again.mtls.toml remembers this onboarding for `mtls status`. No secret is in it.
 
 When the certificate comes back: mtls verify CERTIFICATE --key client.key --csr again.csr
 ",
         );
     assert_eq!(second.read("client.key"), key);
-    second.leaves(["again.csr", "client.csr", "client.key"]);
+    second.leaves(["again.csr", "again.mtls.toml", "client.csr", "client.key", "client.mtls.toml"]);
 }
 
 #[test]
@@ -136,7 +138,7 @@ fn a_key_under_a_password_is_opened_and_one_without_its_password_is_asked_for() 
         .answers(["wrong", "correct horse"])
         .after(wrong)
         .exits(0)
-        .leaves(["b.csr", "client.csr", "client.key"]);
+        .leaves(["b.csr", "b.mtls.toml", "client.csr", "client.key", "client.mtls.toml"]);
 }
 
 #[test]
@@ -258,6 +260,7 @@ Subject and names are those of client.crt, which ends on 2034-01-01.
 
 Send only client-renewed.csr to the provider.
 Keep client-renewed.key on this machine. It has no password: only its permissions protect it.
+client-renewed.mtls.toml remembers this onboarding for `mtls status`. No secret is in it.
 
 Leave the old key and certificate as they are. They work until 2034-01-01, unless the provider revokes them.
 Switch both files at once, when `mtls verify` and `mtls smoke` pass with the new ones.
@@ -266,5 +269,69 @@ To go back, switch both to the old ones.
 When the certificate comes back: mtls verify CERTIFICATE --key client-renewed.key --csr client-renewed.csr
 ",
         )
-        .leaves(["client-renewed.csr", "client-renewed.key", "client.crt", "client.key"]);
+        .leaves([
+            "client-renewed.csr",
+            "client-renewed.key",
+            "client-renewed.mtls.toml",
+            "client.crt",
+            "client.key",
+        ]);
+}
+
+#[test]
+fn the_record_says_what_no_other_file_tells() {
+    let ran =
+        tool(["csr", "--cn=a", "--key-type=p256", "--profile=fortface", "--env=sandbox"]).exits(0);
+    let inspected = tool(["inspect", "client.csr", "--json"]).after(ran).exits(0);
+    let key = inspected.json()["files"][0]["items"][0]["public_key_sha256"].clone();
+    let expected = format!(
+        "\
+# What mtls remembers of this onboarding. No secret is in it.
+# It may be deleted: nothing is lost but what it remembers.
+schema = \"mtls/record/v1\"
+public_key_sha256 = {key}
+profile = \"fortface\"
+environment = \"sandbox\"
+created = 2026-11-24T12:00:00Z
+
+[files]
+csr = \"client.csr\"
+key = \"client.key\"
+"
+    );
+    pretty_assertions::assert_eq!(inspected.read_text("client.mtls.toml"), expected);
+    tool(["csr", "--cn=a", "--profile=fortface", "--env=moon"])
+        .exits(2)
+        .notes("error: FortFace has no environment called moon\n  hint: Choose with `--env`: …\n")
+        .leaves([]);
+}
+
+#[test]
+fn the_record_of_another_key_is_never_replaced_unless_asked() {
+    let first = tool(["csr", "--cn=a", "--key-type=p256"]).exits(0);
+    for name in ["client.key", "client.csr"] {
+        std::fs::remove_file(first.folder.path().join(name)).expect("it was written");
+    }
+    let again = tool(["csr", "--cn=a", "--key-type=p256"])
+        .after(first)
+        .exits(3)
+        .notes("error: client.mtls.toml is the record of another key\n  hint: …\n")
+        .leaves(["client.mtls.toml"]);
+    tool(["csr", "--cn=a", "--key-type=p256", "--force"]).after(again).exits(0);
+    // What only looks like one is a file like any other.
+    tool(["csr", "--cn=a", "--key-type=p256"])
+        .file("client.mtls.toml", "a = 1")
+        .exits(3)
+        .notes("error: client.mtls.toml is there already\n  hint: …\n")
+        .leaves(["client.mtls.toml"]);
+    // A new request for the same key keeps what is remembered of its smoke tests.
+    let made = tool(["csr", "--cn=a", "--key-type=p256"]).exits(0);
+    let record = made.read_text("client.mtls.toml") + "ticket = 7\n";
+    std::fs::remove_file(made.folder.path().join("client.csr")).expect("it was written");
+    let again = tool(["csr", "--cn=b", "--key=client.key"])
+        .after(made)
+        .file("client.mtls.toml", record.replace("created", "sent = 2026-11-24T12:00:00Z\ncreated"))
+        .exits(0);
+    let record = again.read_text("client.mtls.toml");
+    assert!(record.contains("ticket = 7") && !record.contains("sent ="), "{record}");
 }

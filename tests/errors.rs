@@ -88,6 +88,12 @@ fn all() -> Vec<(Error, &'static str, &'static str, &'static str)> {
 fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
     vec![
         (
+            Error::RecordOfAnotherKey { path: "a.mtls.toml".into() },
+            "would-overwrite",
+            "a.mtls.toml is the record of another key",
+            "Look at it with `mtls status`. Choose another name, or delete it: only its dates are lost.",
+        ),
+        (
             Error::WouldOverwrite { path: "a.key".into() },
             "would-overwrite",
             "a.key is there already",

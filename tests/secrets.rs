@@ -142,6 +142,9 @@ fn calls_of_a_run(more: &str) -> Option<Vec<(String, usize)>> {
 /// Whatever makes, fills or names a file.
 const CALLS: &str = "trace=execve,write,fchmod,fsync,linkat,renameat2,rename,unlink";
 
+/// The files of a whole run.
+const ALL: [&str; 3] = ["client.csr", "client.key", "client.mtls.toml"];
+
 fn plain() -> Vec<String> {
     ["csr", "--cn", "a", "--key-type", "p256"].map(str::to_owned).to_vec()
 }
@@ -181,14 +184,14 @@ fn ctrl_c_at_any_moment_leaves_nothing_or_everything() {
             let names = names(&folder.path().join("out"));
             match names.as_slice() {
                 [] => assert!(!output.status.success(), "{moment}"),
-                [csr, key] if csr == "client.csr" && key == "client.key" => {}
+                all if all == ALL => {}
                 part => panic!("Ctrl-C at {moment} leaves {part:?}"),
             }
             left.borrow_mut().insert(names.len());
         },
     );
     let left = left.into_inner();
-    assert!(left.is_empty() || left == [0, 2].into(), "{left:?}");
+    assert!(left.is_empty() || left == [0, 3].into(), "{left:?}");
 }
 
 #[test]
@@ -215,9 +218,10 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_goes_on_from_them() 
                     let on = ["csr", "--cn", "a", "--key", "client.key"];
                     let run = Command::new(MTLS).args(on).current_dir(&out).output().unwrap();
                     assert!(run.status.success(), "{moment}");
-                    assert_eq!(names(&out), ["client.csr", "client.key"]);
+                    assert_eq!(names(&out), ALL);
                 }
-                ["client.csr", "client.key"] => {
+                // The record comes last, and only memory is lost with it.
+                ["client.csr", "client.key"] | ["client.csr", "client.key", "client.mtls.toml"] => {
                     assert!(said.contains("is there already"), "{said}")
                 }
                 part => panic!("a kill at {moment} leaves {part:?}"),
@@ -226,7 +230,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_goes_on_from_them() 
         },
     );
     let left = left.into_inner();
-    assert!(left.is_empty() || left == [0, 1, 2].into(), "{left:?}");
+    assert!(left.is_empty() || left == [0, 1, 2, 3].into(), "{left:?}");
 }
 
 #[test]
@@ -237,10 +241,33 @@ fn a_disk_that_is_full_at_any_moment_leaves_nothing_or_everything() {
         |_| plain(),
         |moment, folder, output| match names(&folder.path().join("out")).as_slice() {
             [] => assert_eq!(output.status.code(), Some(3), "{moment}"),
-            [csr, key] if csr == "client.csr" && key == "client.key" => {}
+            all if all == ALL => {}
             part => panic!("a full disk at {moment} leaves {part:?}"),
         },
     );
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_the_old_record_or_the_new_one() {
+    let (mut old, mut new) = (0, 0);
+    for call in ["write", "fchmod", "fsync", "linkat", "rename", "unlink"] {
+        let folder = prepared();
+        let out = folder.path().join("out");
+        let made = Command::new(MTLS).args(plain()).current_dir(&out).output().unwrap();
+        assert!(made.status.success());
+        let before = fs::read_to_string(out.join("client.mtls.toml")).unwrap();
+        let inject = format!("inject={call}:signal=SIGKILL:when=1");
+        let arguments = ["send", "client.csr"].map(str::to_owned);
+        let Some(_) = traced(&folder, &["-e", &inject], &arguments) else { return };
+        let after = fs::read_to_string(out.join("client.mtls.toml")).unwrap();
+        if after == before {
+            old += 1;
+        } else {
+            assert!(after.contains("\nsent = ") && after.ends_with("\n"), "{call} leaves {after}");
+            new += 1;
+        }
+    }
+    assert!(old > 0 && new > 0, "{old}, {new}");
 }
 
 #[test]
@@ -256,7 +283,7 @@ fn of_many_runs_at_once_one_wins_and_key_and_request_belong_together() {
         let running: Vec<_> = (0..20).map(|_| run()).collect();
         let won = running.into_iter().filter_map(|mut run| run.wait().ok()).filter(|s| s.success());
         assert_eq!(won.count(), if force { 20 } else { 1 });
-        assert_eq!(names(&out), ["client.csr", "client.key"]);
+        assert_eq!(names(&out), ALL);
         let pair =
             Command::new(MTLS).args(["doctor", ".", "--json"]).current_dir(&out).output().unwrap();
         let told: serde_json::Value = serde_json::from_slice(&pair.stdout).unwrap();

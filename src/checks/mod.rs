@@ -12,5 +12,6 @@ pub mod pairing;
 pub mod pfx;
 pub mod request;
 pub mod runtimes;
+pub mod sending;
 pub mod signature;
 pub mod vendor;

@@ -23,6 +23,8 @@ const AFTER_HELP: &str = "\
 Examples:
   mtls rehearse                                   the whole way, against a vendor on this machine
   mtls csr --cn my-company --org 'My Company'     a private key and a CSR
+  mtls send client.csr                            may this file leave the machine?
+  mtls status                                     where am I, and what comes next?
   mtls verify client.crt --key client.key         may we go live with it?
   mtls doctor certs                               is everything in this folder right?
   mtls convert client.pfx                         a .crt and a .key from a PFX
@@ -73,6 +75,10 @@ pub(super) enum Command {
     Inspect(super::inspect::Arguments),
     /// Is what the CA sent back right? May we go live?
     Verify(Box<super::verify::Arguments>),
+    /// Name or pack what the vendor may see, and nothing else
+    Send(super::send::Arguments),
+    /// Where does each onboarding in this folder stand, and what comes next?
+    Status(super::status::Arguments),
     /// Is everything in this folder right?
     Doctor(Box<super::doctor::Arguments>),
     /// Make separate .crt and .key files, or another form

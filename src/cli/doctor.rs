@@ -87,7 +87,7 @@ fn passwords(arguments: &Arguments) -> Result<Passwords, Error> {
 const UNPACKED: usize = 128 * 1024 * 1024;
 
 /// Reads the folder. A file that cannot be read is told with the others.
-fn request(
+pub(super) fn request(
     folder: &str,
     passwords: &mut Passwords,
     session: &mut Session,

@@ -8,11 +8,14 @@ mod failure;
 mod inspect;
 mod opening;
 mod proxies;
+mod record;
 mod rehearse;
 mod sandbox;
 mod secrets;
+mod send;
 mod session;
 mod smoke;
+mod status;
 mod vendor;
 mod verify;
 
@@ -50,7 +53,9 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Inspect(arguments) => inspect::run(arguments, session),
         Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
+        Command::Send(arguments) => send::run(arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),
+        Command::Status(arguments) => status::run(arguments, session),
         Command::Verify(arguments) => verify::run(*arguments, session),
     }
 }

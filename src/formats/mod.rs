@@ -2,6 +2,7 @@
 
 pub mod alt_name;
 mod archive;
+pub mod bare;
 pub mod ber;
 pub mod der;
 pub mod detect;
@@ -10,11 +11,14 @@ pub mod keys;
 pub mod keystore;
 mod left_out;
 mod outline;
+pub mod pack;
 pub mod pem;
 pub mod pfx;
 pub mod pkcs7;
+pub mod record;
 pub mod request;
 mod salvage;
+pub mod secrets;
 mod structure;
 pub mod subject;
 pub mod x509;

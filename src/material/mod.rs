@@ -12,6 +12,7 @@ pub mod keystore;
 pub mod name;
 pub mod pfx;
 pub mod private_key;
+pub mod record;
 pub mod secret;
 
 pub use algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
@@ -26,4 +27,5 @@ pub use keystore::Keystore;
 pub use name::{Attribute, Name};
 pub use pfx::Pfx;
 pub use private_key::PrivateKey;
+pub use record::Record;
 pub use secret::Secret;

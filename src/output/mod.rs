@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempPath};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::platform;
@@ -24,10 +25,34 @@ pub struct Policy {
     pub dry_run: bool,
 }
 
+/// A record that is there and is to be written again, as it was read.
+pub struct Known {
+    /// Where.
+    pub path: PathBuf,
+    /// What was in it.
+    pub contents: Zeroizing<Vec<u8>>,
+}
+
 /// Carries out a plan. Relative paths start at `directory`.
 pub fn carry_out(plan: &Plan, policy: Policy, directory: &Path) -> Result<Vec<Written>, Error> {
+    carry_out_over(plan, &[], policy, directory)
+}
+
+/// The same where some records are there and may be replaced without `--force`, as long as they are what
+/// was read. A link is no such file.
+pub fn carry_out_over(
+    plan: &Plan,
+    known: &[Known],
+    policy: Policy,
+    directory: &Path,
+) -> Result<Vec<Written>, Error> {
+    let policy_of = |file: &PlannedFile| {
+        let is_it = |known: &&Known| known.path == file.path && file.kind == FileKind::Record;
+        let replace = known.iter().find(is_it).is_some_and(|known| is_still(known, directory));
+        Policy { force: policy.force || replace, ..policy }
+    };
     for file in &plan.files {
-        check(file, plan, policy, directory)?;
+        check(file, plan, policy_of(file), directory)?;
     }
     if !policy.dry_run {
         let _guard = platform::hold_signals();
@@ -35,13 +60,20 @@ pub fn carry_out(plan: &Plan, policy: Policy, directory: &Path) -> Result<Vec<Wr
         for file in &plan.files {
             staged.push(stage(file, &directory.join(&file.path))?);
         }
-        publish(staged, policy)?;
+        publish(staged, policy_of)?;
     }
     Ok(plan
         .files
         .iter()
         .map(|file| Written { path: file.path.clone(), kind: file.kind, mode: file.mode.bits() })
         .collect())
+}
+
+fn is_still(known: &Known, directory: &Path) -> bool {
+    let path = directory.join(&known.path);
+    let same_size = fs::symlink_metadata(&path)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() == known.contents.len() as u64);
+    same_size && fs::read(&path).is_ok_and(|bytes| bytes == *known.contents)
 }
 
 fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> Result<(), Error> {
@@ -121,12 +153,15 @@ struct Published {
     replaced: Option<TempPath>,
 }
 
-fn publish(staged: Vec<Staged<'_>>, policy: Policy) -> Result<(), Error> {
+fn publish(
+    staged: Vec<Staged<'_>>,
+    policy_of: impl Fn(&PlannedFile) -> Policy,
+) -> Result<(), Error> {
     let _lock = staged.first().and_then(|first| platform::lock_folder(folder_of(&first.target)));
     let mut published: Vec<Published> = Vec::new();
     for one in staged {
         let (file, target) = (one.file, one.target.clone());
-        match publish_one(one, policy) {
+        match publish_one(one, policy_of(file)) {
             Ok(replaced) => published.push(Published { target, replaced }),
             Err(source) => {
                 take_back(published);

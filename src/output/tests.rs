@@ -1,7 +1,5 @@
 use std::path::Path;
 
-use zeroize::Zeroizing;
-
 use super::*;
 use crate::report::{FileKind, Mode};
 
@@ -13,6 +11,12 @@ fn plan(files: &[(&str, &str)]) -> Plan {
         contents: Zeroizing::new(text.as_bytes().to_vec()),
     };
     Plan { files: files.iter().map(file).collect(), inputs: Vec::new() }
+}
+
+fn record() -> Plan {
+    let mut plan = plan(&[("b", "new")]);
+    plan.files[0].kind = FileKind::Record;
+    plan
 }
 
 fn names(directory: &Path) -> Vec<String> {
@@ -41,6 +45,36 @@ fn with_force_what_was_there_is_replaced_and_no_copy_stays() {
     carry_out(&plan(&[("a", "1"), ("b", "2")]), policy, folder.path()).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("b")).unwrap(), "2");
     assert_eq!(names(folder.path()), ["a", "b"]);
+}
+
+#[test]
+fn a_record_is_replaced_only_as_long_as_it_is_what_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = |text: &str| {
+        [Known { path: "b".into(), contents: Zeroizing::new(text.as_bytes().to_vec()) }]
+    };
+    let again =
+        |known: &[Known]| carry_out_over(&record(), known, Policy::default(), folder.path());
+    fs::write(folder.path().join("b"), "changed").unwrap();
+    assert_eq!(again(&known("read")).unwrap_err().to_string(), "b is there already");
+    // Nothing else takes the place of a record.
+    let other =
+        carry_out_over(&plan(&[("b", "new")]), &known("changed"), Policy::default(), folder.path());
+    assert_eq!(other.unwrap_err().to_string(), "b is there already");
+    again(&known("changed")).unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join("b")).unwrap(), "new");
+    assert_eq!(names(folder.path()), ["b"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_no_record_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("elsewhere"), "read").unwrap();
+    std::os::unix::fs::symlink("elsewhere", folder.path().join("b")).unwrap();
+    let known = [Known { path: "b".into(), contents: Zeroizing::new(b"read".to_vec()) }];
+    let error = carry_out_over(&record(), &known, Policy::default(), folder.path());
+    assert_eq!(error.unwrap_err().to_string(), "b is there already");
 }
 
 #[test]

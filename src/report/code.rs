@@ -65,6 +65,7 @@ codes! {
     DamagedPem => "damaged-pem", Problem;
     Corrupt => "corrupt", Problem;
     PrivateKeyInFile => "private-key-in-file", Problem;
+    SecretInFile => "secret-in-file", Problem;
     Utf16Text => "utf16-text", Warning;
     ByteOrderMark => "byte-order-mark", Warning;
     EscapedNewlines => "escaped-newlines", Warning;

@@ -11,7 +11,9 @@ pub mod plan;
 pub mod rehearse;
 pub mod runtimes;
 pub mod sandbox;
+pub mod send;
 pub mod smoke;
+pub mod status;
 pub mod verify;
 
 pub use code::{Code, Severity};

@@ -23,7 +23,11 @@ pub enum FileKind {
     Pfx,
     /// A PKCS#7 bundle of certificates.
     Pkcs7,
-    /// Anything else, such as a record or a settings file.
+    /// What is remembered of an onboarding.
+    Record,
+    /// A ZIP archive for the vendor.
+    Archive,
+    /// Anything else, such as a transcript.
     Other,
 }
 
@@ -39,6 +43,8 @@ impl FileKind {
             FileKind::CertificateAndKey => "certificate-and-key",
             FileKind::Pfx => "pfx",
             FileKind::Pkcs7 => "pkcs7",
+            FileKind::Record => "record",
+            FileKind::Archive => "archive",
             FileKind::Other => "other",
         }
     }

@@ -183,6 +183,11 @@ pub struct Inputs {
 impl Inputs {
     /// The command that judges these files.
     pub fn command(&self) -> Fact {
+        Fact::Command(self.command_words())
+    }
+
+    /// The same, word by word.
+    pub fn command_words(&self) -> Vec<String> {
         let mut words = vec!["mtls", "verify", &self.certificate];
         let mut option = |name: &'static str, value| words.extend([name, value]);
         self.key.iter().for_each(|key| option("--key", key));
@@ -193,7 +198,7 @@ impl Inputs {
         self.profile.iter().for_each(|profile| option("--profile", profile));
         words.extend(self.system_roots.then_some("--system-roots"));
         words.extend(self.fetch_issuer.then_some("--fetch-issuer"));
-        Fact::Command(words.into_iter().map(str::to_owned).collect())
+        words.into_iter().map(str::to_owned).collect()
     }
 }
 

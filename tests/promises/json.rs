@@ -38,6 +38,11 @@ fn answers() -> Vec<Value> {
             .fixture("measured/files/S_trailing.p12")
             .run(),
         tool(["rehearse", "--keep", "kept", "--json"]).run(),
+        status().run(),
+        tool(["send", "client-rsa.csr", "client-rsa.crt", "--json"])
+            .fixture("base/client-rsa.csr")
+            .fixture("base/client-rsa.crt")
+            .run(),
     ];
     ran.extend(smoke());
     ran.extend(sandbox());
@@ -97,6 +102,26 @@ fn smoke() -> Vec<Ran> {
         .env("KEY", "a")
         .exits(1);
     vec![passed, with_ca().exits(1), permissions]
+}
+
+/// One that is connected, with everything in its record.
+fn status() -> Tool {
+    let record = "schema = 'mtls/record/v1'
+public_key_sha256 = 'KEY'
+[passed]
+at = 2026-12-01T08:15:00Z
+host = 'api.example.com'
+certificate_sha256 = 'CERTIFICATE'
+";
+    let shown = tool(["inspect", "client-rsa.crt", "--json"]).fixture("base/client-rsa.crt").run();
+    let item = shown.json()["files"][0]["items"][0].clone();
+    let text = |name: &str| item[name].as_str().unwrap().to_owned();
+    let record =
+        record.replace("KEY", &text("public_key_sha256")).replace("CERTIFICATE", &text("sha256"));
+    tool(["status", "--json"])
+        .fixture("base/client-rsa.crt")
+        .fixture("base/client-rsa.key")
+        .file("client-rsa.mtls.toml", record)
 }
 
 /// Without a smoke test, whose answer is told by itself.

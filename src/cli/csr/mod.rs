@@ -10,6 +10,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::arguments::Writing;
 use super::opening::Passwords;
+use super::record;
 use super::secrets::{self, ChallengePassword, KeyPassword, NewPassword, Password};
 use super::session::Session;
 use super::vendor;
@@ -17,9 +18,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::SecretSource;
 use crate::profile::Profile;
+use crate::render;
 use crate::tasks::csr::{self, Draft, KeyChoice, Request, Secrets};
 use crate::tasks::key_source::KeyType;
-use crate::{output, render};
 
 /// The arguments of `mtls csr`.
 #[derive(Debug, Args)]
@@ -38,6 +39,9 @@ pub(super) struct Arguments {
     /// The vendor whose rules to follow
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+    /// The vendor's environment, for the record
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    env: Option<String>,
     /// Take the subject and the names beside it from this certificate, request or PFX, unchanged
     #[arg(long, value_name = "FILE", conflicts_with_all = subject::NAMES)]
     renew_from: Option<String>,
@@ -62,17 +66,19 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     one_reader(&arguments)?;
     let profile = arguments.profile.as_deref().map(vendor::known_profile).transpose()?;
+    let vendor = record::vendor(arguments.profile.as_deref(), arguments.env.as_deref())?;
     let mut passwords =
         Passwords::new(arguments.password.source(), arguments.key_password.source());
     let draft = draft(&arguments, &mut passwords, session)?;
     complete(&draft)?;
     let policy = arguments.writing.policy();
     let request = request(draft, profile.as_ref(), &arguments, &mut passwords, session)?;
-    let report = {
+    let mut report = {
         let _progress = session.progress("Making the key");
         csr::run(request)?
     };
-    let written = output::carry_out(&report.plan, policy, &session.context.directory)?;
+    let beside = record::with_request(&mut report, vendor, session)?;
+    let written = beside.carry_out(&report.plan, policy, session)?;
     session.answer(
         |_| render::text::csr::answer(&report, &written, policy.dry_run),
         render::json_v1::csr::answer(&report, &written),

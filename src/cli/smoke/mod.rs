@@ -1,6 +1,7 @@
 //! `mtls smoke`: does mTLS work from here, and if not, why?
 
 mod permissions;
+mod record;
 mod request;
 
 use std::sync::Arc;
@@ -88,6 +89,9 @@ pub(super) struct Arguments {
     /// Save the certificates that the server shows, to look at them and for --ca
     #[arg(long, value_name = "FILE")]
     save_server_chain: Option<String>,
+    /// Remember a test that passed in this record of an onboarding, NAME.mtls.toml
+    #[arg(long, value_name = "FILE")]
+    record: Option<String>,
     /// Replace the files of --transcript and --save-server-chain
     #[arg(long)]
     force: bool,
@@ -95,7 +99,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE",
           conflicts_with_all = ["url", "profile", "cert", "pfx", "ca", "proxy", "control", "transcript", "method",
                                 "header", "expect", "resolve", "ipv4", "ipv6", "path", "permissions",
-                                "engine"])]
+                                "engine", "record"])]
     replay: Option<String>,
     /// The header that carries the API key [default: the profile's, else x-api-key]
     #[arg(long, value_name = "NAME", help_heading = "API key")]
@@ -147,18 +151,23 @@ impl Engine {
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    let mut memory = None;
     let (request, transcripts) = match &arguments.replay {
         Some(path) => smoke::load(path, &input::read(&mut session.context, path)?.bytes)?,
         None => {
             let mut passwords =
                 Passwords::new(arguments.password.source(), arguments.key_password.source());
             let (request, equipment) = request::prepare(&arguments, &mut passwords, session)?;
+            memory = record::prepare(&arguments, &request, session)?;
             let transcripts = connections(&request, &Arc::new(watched(equipment, session)))?;
             (request, transcripts)
         }
     };
     save(&arguments, &request, &transcripts, session)?;
     let report = smoke::judge(&request, &transcripts);
+    if let Some(memory) = memory {
+        memory.keep(&report, session)?;
+    }
     session.answer(
         |_| render::text::smoke::answer(&report),
         render::json_v1::smoke::answer(&report),

@@ -6,7 +6,7 @@ mod read;
 use pem::{EncodeConfig, LineEnding, Pem};
 use zeroize::Zeroizing;
 
-pub(super) use read::read;
+pub(super) use read::{is_for_others, read};
 
 /// One PEM block.
 pub fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {

@@ -70,6 +70,14 @@ const LABELS: &[(&str, &[Kind])] = &[
     ("PKCS12", &[Kind::Pfx]),
 ];
 
+/// Whether a label announces something that others may have, under a name that programs know.
+pub(in crate::formats) fn is_for_others(label: &str) -> bool {
+    let public = |kind: &Kind| {
+        matches!(kind, Kind::Certificate | Kind::Csr | Kind::Crl | Kind::Pkcs7 | Kind::PublicKey)
+    };
+    LABELS.iter().any(|(known, kinds)| *known == label && kinds.first().is_some_and(public))
+}
+
 /// Whether a block with a label that is not ours holds nothing of ours either.
 fn foreign(block: &Block) -> bool {
     match &block.body {

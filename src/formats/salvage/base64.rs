@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Damage, Repair, Repairs};
 
 /// Whether a line has base64 characters alone, padding included.
-pub(super) fn is_base64(line: &str) -> bool {
+pub(in crate::formats) fn is_base64(line: &str) -> bool {
     line.bytes().all(|byte| in_alphabet(byte) || byte == b'=')
 }
 

@@ -12,7 +12,7 @@ mod spelling;
 
 use zeroize::Zeroizing;
 
-pub(super) use base64::{bare, embedded};
+pub(super) use base64::{bare, embedded, is_base64};
 pub(super) use encoding::{Text, decode};
 pub(super) use repairs::{Repair, Repairs};
 

@@ -11,7 +11,9 @@ mod pfx;
 pub mod rehearse;
 mod runtimes;
 pub mod sandbox;
+pub mod send;
 pub mod smoke;
+pub mod status;
 pub mod verify;
 
 pub use finding::{Finding, Written, findings, written};

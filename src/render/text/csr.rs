@@ -36,6 +36,11 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
         };
         text.push_str(&format!("Keep {key} on this machine. {protection}\n"));
     }
+    if let Some(record) = path_of(FileKind::Record) {
+        text.push_str(&format!(
+            "{record} remembers this onboarding for `mtls status`. No secret is in it.\n"
+        ));
+    }
     if let Some(renewal) = &report.renewal {
         text.push_str(&switch(renewal));
     }

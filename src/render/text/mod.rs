@@ -13,7 +13,9 @@ mod pfx;
 pub mod rehearse;
 mod runtimes;
 pub mod sandbox;
+pub mod send;
 pub mod smoke;
+pub mod status;
 pub mod verify;
 
 use std::time::Duration;

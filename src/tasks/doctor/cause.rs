@@ -232,7 +232,7 @@ fn files_of(files: &[Option<&Sorted>]) -> Vec<Finding> {
 }
 
 /// How a request is named: by its common name, else its subject.
-pub(super) fn label(csr: &Csr) -> String {
+pub(in crate::tasks) fn label(csr: &Csr) -> String {
     match csr.subject.common_name() {
         Some(name) => format!("CN={name}"),
         None => csr.subject.to_string(),

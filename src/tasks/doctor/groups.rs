@@ -13,9 +13,9 @@ use crate::report::Severity;
 
 /// A thing and the file it is in.
 #[derive(Debug)]
-pub(super) struct In<'a, T> {
-    pub(super) file: &'a Sorted,
-    pub(super) thing: &'a T,
+pub(in crate::tasks) struct In<'a, T> {
+    pub(in crate::tasks) file: &'a Sorted,
+    pub(in crate::tasks) thing: &'a T,
 }
 
 // Derived ones would ask that the thing itself can be copied.
@@ -29,27 +29,27 @@ impl<T> Copy for In<'_, T> {}
 
 /// Everything that has one public key.
 #[derive(Debug, Default)]
-pub(super) struct Group<'a> {
-    pub(super) keys: Vec<In<'a, PrivateKey>>,
-    pub(super) csrs: Vec<In<'a, Csr>>,
-    pub(super) certificates: Vec<In<'a, Certificate>>,
+pub(in crate::tasks) struct Group<'a> {
+    pub(in crate::tasks) keys: Vec<In<'a, PrivateKey>>,
+    pub(in crate::tasks) csrs: Vec<In<'a, Csr>>,
+    pub(in crate::tasks) certificates: Vec<In<'a, Certificate>>,
 }
 
 /// The folder by public key, and the certificates of its CAs.
 #[derive(Debug, Default)]
-pub(super) struct Heap<'a> {
-    pub(super) groups: Vec<Group<'a>>,
+pub(in crate::tasks) struct Heap<'a> {
+    pub(in crate::tasks) groups: Vec<Group<'a>>,
     /// Each CA certificate once.
-    pub(super) authorities: Vec<In<'a, Certificate>>,
+    pub(in crate::tasks) authorities: Vec<In<'a, Certificate>>,
     /// The names of those that are above no certificate of the folder. A root alone is not meant: it may
     /// be there to check the server.
-    pub(super) idle: BTreeSet<String>,
-    pub(super) crls: Vec<In<'a, Crl>>,
+    pub(in crate::tasks) idle: BTreeSet<String>,
+    pub(in crate::tasks) crls: Vec<In<'a, Crl>>,
 }
 
 impl<'a> Heap<'a> {
     /// Sorts what all files hold. A CA's certificate makes a group only where its key is there.
-    pub(super) fn new(files: &'a [Sorted]) -> Heap<'a> {
+    pub(in crate::tasks) fn new(files: &'a [Sorted]) -> Heap<'a> {
         let mut groups: BTreeMap<&[u8], Group<'a>> = BTreeMap::new();
         let mut heap = Heap::default();
         let mut seen = BTreeSet::new();
@@ -107,7 +107,7 @@ impl<'a> Heap<'a> {
     }
 
     /// The CA certificates whose names lead up from a certificate, less those in its own file.
-    pub(super) fn above(&self, leaf: In<'a, Certificate>) -> Vec<In<'a, Certificate>> {
+    pub(in crate::tasks) fn above(&self, leaf: In<'a, Certificate>) -> Vec<In<'a, Certificate>> {
         let own: BTreeSet<&[u8]> = certificates(leaf.file).map(|one| one.der.as_slice()).collect();
         let mut by_name: BTreeMap<_, Vec<In<'a, Certificate>>> = BTreeMap::new();
         for one in &self.authorities {
@@ -133,7 +133,7 @@ fn of(key: &PublicKey) -> &[u8] {
 }
 
 /// The certificates of a file.
-pub(super) fn certificates(file: &Sorted) -> impl Iterator<Item = &Certificate> {
+pub(in crate::tasks) fn certificates(file: &Sorted) -> impl Iterator<Item = &Certificate> {
     file.items.iter().filter_map(|item| match item {
         Item::Certificate(certificate) => Some(certificate.as_ref()),
         _ => None,
@@ -159,12 +159,12 @@ fn authorities<'a>(all: &[In<'a, Certificate>]) -> Vec<In<'a, Certificate>> {
 
 impl<'a> Group<'a> {
     /// Whether key and certificate are both there.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::tasks) fn is_whole(&self) -> bool {
         !self.keys.is_empty() && !self.certificates.is_empty()
     }
 
     /// The certificate to use, the valid and younger one, in the file that is best to use it from.
-    pub(super) fn leaf(&self, now: OffsetDateTime) -> Option<In<'a, Certificate>> {
+    pub(in crate::tasks) fn leaf(&self, now: OffsetDateTime) -> Option<In<'a, Certificate>> {
         let of_use = |one: &&In<'a, Certificate>| {
             (dates::moment(one.thing, now) == Moment::Within, one.thing.not_before)
         };
@@ -186,7 +186,7 @@ impl<'a> Group<'a> {
     }
 
     /// The key in the file that is best to use it from: one with nothing else in it.
-    pub(super) fn key(&self) -> Option<In<'a, PrivateKey>> {
+    pub(in crate::tasks) fn key(&self) -> Option<In<'a, PrivateKey>> {
         let dress = |one: &&In<'a, PrivateKey>| {
             let file = one.file;
             (
@@ -201,12 +201,12 @@ impl<'a> Group<'a> {
     }
 
     /// The request, rather in a file of its own.
-    pub(super) fn csr(&self) -> Option<In<'a, Csr>> {
+    pub(in crate::tasks) fn csr(&self) -> Option<In<'a, Csr>> {
         self.csrs.iter().min_by_key(|one| (one.file.container, name(one.file))).copied()
     }
 
     /// Whether its certificate is one that a client could use now, apart from the key.
-    pub(super) fn could_be_ours(&self, now: OffsetDateTime) -> bool {
+    pub(in crate::tasks) fn could_be_ours(&self, now: OffsetDateTime) -> bool {
         self.leaf(now).is_some_and(|leaf| {
             dates::moment(leaf.thing, now) == Moment::Within
                 && client_auth(leaf.thing) != ClientAuth::Forbidden
@@ -215,7 +215,7 @@ impl<'a> Group<'a> {
     }
 
     /// What it has, as a measure of how much there is to work with; more is better.
-    pub(super) fn rank(&self, now: OffsetDateTime) -> (u8, Option<OffsetDateTime>) {
+    pub(in crate::tasks) fn rank(&self, now: OffsetDateTime) -> (u8, Option<OffsetDateTime>) {
         let leaf = self.leaf(now);
         let of_ca = leaf.is_some_and(|leaf| leaf.thing.extensions.is_ca());
         let step = match (self.keys.is_empty(), self.csrs.is_empty(), &leaf) {

@@ -12,7 +12,7 @@ use crate::report::{Code, Finding, Severity};
 use crate::tasks::verify::{self, Given};
 
 /// Judges a certificate with a key and a request, and all CAs of the folder that are above it.
-pub(super) fn verify(
+pub(in crate::tasks) fn verify(
     leaf: In<'_, Certificate>,
     key: Option<In<'_, PrivateKey>>,
     csr: Option<In<'_, Csr>>,
@@ -117,9 +117,9 @@ fn members(file: &Sorted, items: &[Item]) -> Vec<Option<String>> {
 
 /// A group, and what `verify` says of it where it is whole.
 #[derive(Debug)]
-pub(super) struct Judged<'a> {
-    pub(super) group: Group<'a>,
-    pub(super) report: Option<Report>,
+pub(in crate::tasks) struct Judged<'a> {
+    pub(in crate::tasks) group: Group<'a>,
+    pub(in crate::tasks) report: Option<Report>,
 }
 
 /// Certificates that are looked at for all pairs together: a folder made to do harm must not keep us
@@ -127,7 +127,7 @@ pub(super) struct Judged<'a> {
 const LOOKED_AT: usize = 10_000;
 
 /// All groups, the one to work with first: the pairs that are ready, then by what they have.
-pub(super) fn all<'a>(heap: &mut Heap<'a>, now: OffsetDateTime) -> Vec<Judged<'a>> {
+pub(in crate::tasks) fn all<'a>(heap: &mut Heap<'a>, now: OffsetDateTime) -> Vec<Judged<'a>> {
     let mut groups = std::mem::take(&mut heap.groups);
     groups.sort_by_cached_key(|group| std::cmp::Reverse(group.rank(now)));
     let mut left = LOOKED_AT;
@@ -146,7 +146,7 @@ pub(super) fn all<'a>(heap: &mut Heap<'a>, now: OffsetDateTime) -> Vec<Judged<'a
 }
 
 impl Judged<'_> {
-    pub(super) fn is_ready(&self) -> bool {
+    pub(in crate::tasks) fn is_ready(&self) -> bool {
         self.report.as_ref().is_some_and(Report::ready)
     }
 }

@@ -3,10 +3,10 @@
 //! Sorts the files by content, pairs by public key, and asks `verify` about each pair. The folder is
 //! ready where one whole pair is: what else lies about is told, and is no problem.
 
-mod cause;
-mod groups;
-mod judge;
-mod sorted;
+pub(super) mod cause;
+pub(super) mod groups;
+pub(super) mod judge;
+pub(super) mod sorted;
 
 use time::OffsetDateTime;
 
@@ -101,7 +101,7 @@ const MISSING: [&str; 5] = ["awaited", "for-key", "not-here", "of-request", "not
 
 /// What is wrong with the files of no pair. What is missing (`seeks`) may be in a file whose name
 /// promises it and that cannot be read. Notes about them are for `inspect`.
-fn files_apart(
+pub(super) fn files_apart(
     files: &[Sorted],
     unread: Vec<Unread>,
     members: &[String],

@@ -10,29 +10,29 @@ use crate::tasks::inspect::{File, Opening, refused};
 
 /// A file, sorted.
 #[derive(Debug)]
-pub(super) struct Sorted {
-    pub(super) path: String,
-    pub(super) format: Format,
+pub(in crate::tasks) struct Sorted {
+    pub(in crate::tasks) path: String,
+    pub(in crate::tasks) format: Format,
     /// Each kind once, in the order of the file, a container before its contents.
-    pub(super) kinds: Vec<Kind>,
+    pub(in crate::tasks) kinds: Vec<Kind>,
     /// Everything that is in the clear or was opened.
-    pub(super) items: Vec<Item>,
+    pub(in crate::tasks) items: Vec<Item>,
     /// Where it is an archive: of each of them the file in it. Empty where it is none.
-    pub(super) members: Vec<Option<String>>,
+    pub(in crate::tasks) members: Vec<Option<String>>,
     /// What is wrong with the file as a file; each names it.
-    pub(super) findings: Vec<Finding>,
+    pub(in crate::tasks) findings: Vec<Finding>,
     /// Whether it is a PFX, a keystore, a PKCS#7 bundle or an archive, where the order says nothing.
-    pub(super) container: bool,
+    pub(in crate::tasks) container: bool,
     /// Whether something in it stayed shut for want of its password.
-    pub(super) shut: bool,
+    pub(in crate::tasks) shut: bool,
     /// Whether a key in it is under a password.
-    pub(super) protected: bool,
+    pub(in crate::tasks) protected: bool,
     /// Whether its name promises a certificate, key or request.
-    pub(super) promising: bool,
+    pub(in crate::tasks) promising: bool,
 }
 
 impl Sorted {
-    pub(super) fn new(file: File) -> Sorted {
+    pub(in crate::tasks) fn new(file: File) -> Sorted {
         let File { path, format, parts, openings, readable_by_others } = file;
         let mut sorted = Sorted {
             promising: checks::files::promises(&path, Promise::Any),
