@@ -170,6 +170,10 @@ const NOT_OURS: &str = "This is not a certificate, key or PFX file. Check the na
 const FOLDER_OF_ITS_OWN: &str =
     "Put the files that belong together into a folder of their own, and name that one.";
 
+/// The hint for a record that a new one would replace.
+const OTHER_RECORD: &str =
+    "Look at it with `mtls status`. Choose another name, or delete it: only its dates are lost.";
+
 /// The hint for what the system does not let us read.
 fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
     match kind {
@@ -262,11 +266,7 @@ impl Error {
                  `mtls csr --key {} …`, or replace it with `--force`.",
                 key.display()
             )),
-            Error::RecordOfAnotherKey { .. } => Some(
-                "Look at it with `mtls status`. Choose another name, or delete it: only its dates are \
-                 lost."
-                    .into(),
-            ),
+            Error::RecordOfAnotherKey { .. } => Some(OTHER_RECORD.into()),
             Error::FolderNotEmpty { .. } => {
                 Some("Name a new folder, or use this one all the same with `--force`.".into())
             }
