@@ -107,10 +107,10 @@ fn a_key_file_is_for_its_owner_alone_from_its_first_byte() {
         .lines()
         .filter(|line| line.contains("O_TMPFILE") || line.contains("O_CREAT|O_EXCL"))
         .collect();
-    assert_eq!(created.len(), 2, "{created:#?}");
+    assert_eq!(created.len(), 3, "{created:#?}");
     assert!(created.iter().all(|line| line.contains(", 0600)")), "{created:#?}");
     let modes: Vec<&str> = trace.lines().filter(|line| line.contains("chmod(")).collect();
-    assert!(modes.len() == 2 && modes[0].contains(", 0600)"), "{modes:#?}");
+    assert!(modes.len() == 3 && modes[0].contains(", 0600)"), "{modes:#?}");
     for line in trace.lines().filter(|line| line.contains("chmod") && line.contains("client.key")) {
         assert!(line.contains(", 0600)"), "{line}");
     }
