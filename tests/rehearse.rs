@@ -23,6 +23,7 @@ The rehearsal passed: from a new key to a working mTLS call in … seconds.
   ok     have it signed by the vendor … ms
   ok     inspect what came back … ms
   ok     verify key, CSR and certificate … ms
+  ok     verify one for another key: caught … ms
   ok     pack a legacy PFX (RC2-40, 3DES) … ms
   ok     convert it to .crt and .key … ms
   ok     smoke-test with the two files … ms

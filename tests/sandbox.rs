@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
 mod harness;
+mod judges;
 mod vendor;
+
+#[path = "sandbox/forms.rs"]
+mod forms;
 
 use mtls::formats::{pem, x509};
 use mtls::profile::{self, Permission};

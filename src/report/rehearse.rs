@@ -18,6 +18,8 @@ pub enum StepName {
     Inspect,
     /// What came back is judged together with key and request.
     Verify,
+    /// A certificate that came back wrong is found out.
+    BadReturn,
     /// Key and certificates are packed as old programs do.
     Pfx,
     /// The PFX becomes a certificate file and a key file.
@@ -30,12 +32,13 @@ pub enum StepName {
 
 impl StepName {
     /// Every step, in the order of the journey.
-    pub const ALL: [StepName; 9] = [
+    pub const ALL: [StepName; 10] = [
         StepName::Sandbox,
         StepName::Csr,
         StepName::Sign,
         StepName::Inspect,
         StepName::Verify,
+        StepName::BadReturn,
         StepName::Pfx,
         StepName::Convert,
         StepName::Smoke,
@@ -50,6 +53,7 @@ impl StepName {
             StepName::Sign => "sign",
             StepName::Inspect => "inspect",
             StepName::Verify => "verify",
+            StepName::BadReturn => "bad-return",
             StepName::Pfx => "pfx",
             StepName::Convert => "convert",
             StepName::Smoke => "smoke",

@@ -26,7 +26,11 @@ pub struct Ready {
 pub struct Signed {
     /// The request's path, as the user named it.
     pub csr: PathBuf,
-    /// The certificate and the CA that signed it.
+    /// The word for the form in which the certificate came back.
+    pub form: &'static str,
+    /// The code of the finding that `verify` must have; `None` where it finds nothing.
+    pub finds: Option<&'static str>,
+    /// The certificate, and the CA that signed it where it came along.
     pub chain: Vec<Certificate>,
     /// The sandbox's folder.
     pub folder: PathBuf,

@@ -7,12 +7,13 @@ use rcgen::{
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
+use super::forms::Form;
 use super::issue::{Content, issue};
 use crate::error::Error;
 use crate::formats::{der, keys, pem, x509};
 use crate::material::algorithm::hex;
 use crate::material::extensions::purpose;
-use crate::material::{Certificate, Csr, PrivateKey};
+use crate::material::{Certificate, Csr, PrivateKey, PublicKey};
 
 /// A root and an issuing CA. The root's key is thrown away once it has signed the issuing CA, as a
 /// vendor keeps it in a safe; so nothing but the issuing CA can ever stand below this root.
@@ -34,8 +35,22 @@ pub struct CaFiles {
     pub issuing_key: Zeroizing<String>,
 }
 
+/// What a certificate for a client says, apart from the names of its request.
+pub(super) struct Leaf {
+    /// The DER of the subject.
+    pub(super) subject: Vec<u8>,
+    /// The key it speaks for.
+    pub(super) public_key: PublicKey,
+    /// The first second of its validity.
+    pub(super) not_before: OffsetDateTime,
+    /// The last second of its validity, unless the CA ends before.
+    pub(super) not_after: OffsetDateTime,
+    /// The OID of its extended key usage.
+    pub(super) purpose: &'static str,
+}
+
 /// Clocks differ, so what is made now is valid since an hour ago.
-const BACKDATED: Duration = Duration::hours(1);
+pub(super) const BACKDATED: Duration = Duration::hours(1);
 
 impl Ca {
     /// Makes a new CA.
@@ -101,21 +116,26 @@ impl Ca {
         validity_years: u16,
         now: OffsetDateTime,
     ) -> Result<Vec<Certificate>, Error> {
+        let returned = self.sign_as(Form::Pem, csr, validity_years, now)?;
+        Ok(returned.chain)
+    }
+
+    /// Signs what is to be said about a request's owner. Nothing outlives the CA.
+    pub(super) fn leaf(&self, csr: &Csr, leaf: &Leaf) -> Result<Certificate, Error> {
         let names = csr.extensions.all.iter().find(|extension| extension.oid == ALT_NAME);
         let names = names.filter(|_| !csr.extensions.undecodable.iter().any(|oid| oid == ALT_NAME));
-        let leaf = issue(
+        issue(
             &Content {
-                subject: &csr.subject.der,
-                public_key: &csr.public_key,
-                not_before: now - BACKDATED,
-                not_after: years_after(now, validity_years).min(self.issuing.not_after),
-                purpose: purpose::CLIENT_AUTH,
+                subject: &leaf.subject,
+                public_key: &leaf.public_key,
+                not_before: leaf.not_before,
+                not_after: leaf.not_after.min(self.issuing.not_after),
+                purpose: leaf.purpose,
                 subject_alt_name: names.map(|extension| extension.value.as_slice()),
             },
             &self.issuing,
             &self.key,
-        )?;
-        Ok(vec![leaf, self.issuing.clone()])
+        )
     }
 
     /// A certificate and key for the API's own server on this machine, and the chain below the
@@ -181,7 +201,7 @@ fn params(name: &str, path_length: u8, now: OffsetDateTime, years: u16) -> Certi
 }
 
 /// The same day and time, years later; 28 February where there is no 29th.
-fn years_after(moment: OffsetDateTime, years: u16) -> OffsetDateTime {
+pub(super) fn years_after(moment: OffsetDateTime, years: u16) -> OffsetDateTime {
     let year = moment.year() + i32::from(years);
     moment
         .replace_year(year)
@@ -203,11 +223,11 @@ fn certificate(encoded: &[u8]) -> Result<Certificate, Error> {
     Ok(certificate)
 }
 
-fn private_key(encoded: &[u8]) -> Result<PrivateKey, Error> {
+pub(super) fn private_key(encoded: &[u8]) -> Result<PrivateKey, Error> {
     keys::from_pkcs8(encoded).map_err(|error| internal(error.to_string()))
 }
 
-fn internal(reason: String) -> Error {
+pub(super) fn internal(reason: String) -> Error {
     Error::Internal { doing: "preparing the sandbox's CA", reason }
 }
 

@@ -4,6 +4,7 @@
 mod api;
 mod ca;
 mod clock;
+mod forms;
 mod issue;
 mod keys;
 mod running;
@@ -12,5 +13,6 @@ mod sessions;
 mod uuid;
 
 pub use ca::{Ca, CaFiles};
+pub use forms::{Form, Returned};
 pub use keys::{Allowed, ApiKey, Grant};
 pub use running::{Desk, Options, Running, start};

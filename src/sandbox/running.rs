@@ -15,10 +15,10 @@ use tokio_rustls::TlsAcceptor;
 use super::api::Api;
 use super::ca::Ca;
 use super::clock::Clock;
+use super::forms::{Form, Returned};
 use super::keys::ApiKey;
 use super::server;
 use crate::error::Error;
-use crate::formats::pem;
 use crate::material::{Certificate, Csr, Secret};
 use crate::profile::Profile;
 
@@ -73,15 +73,10 @@ pub(super) struct Signer {
 }
 
 impl Signer {
-    fn sign(&self, request: &[u8]) -> Result<Vec<Certificate>, Error> {
+    /// What comes back for a request, in this form.
+    pub(super) fn sign(&self, request: &[u8], form: Form) -> Result<Returned, Error> {
         let csr = (self.desk)(request)?;
-        self.ca.sign(&csr, self.validity_years, self.clock.now())
-    }
-
-    /// The chain for a request as PEM, leaf first, without the root.
-    pub(super) fn sign_to_pem(&self, request: &[u8]) -> Result<String, Error> {
-        let chain = self.sign(request)?;
-        Ok(chain.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string()).collect())
+        self.ca.sign_as(form, &csr, self.validity_years, self.clock.now())
     }
 
     /// The root as PEM.
@@ -144,7 +139,12 @@ impl Running {
 
     /// Signs a request as the vendor does: the chain, leaf first, without its root.
     pub fn sign(&self, request: &[u8]) -> Result<Vec<Certificate>, Error> {
-        self.signer.sign(request)
+        Ok(self.sign_as(request, Form::Pem)?.chain)
+    }
+
+    /// Signs a request, and gives the file that comes back in this form.
+    pub fn sign_as(&self, request: &[u8], form: Form) -> Result<Returned, Error> {
+        self.signer.sign(request, form)
     }
 
     /// Stops accepting, lets open conversations finish for a moment, and ends.

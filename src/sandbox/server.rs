@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -25,6 +25,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::api::{self, Answer, Api, Asked};
 use super::clock::Clock;
+use super::forms::Form;
 use super::running::Signer;
 
 /// Time for the TLS handshake, and for the headers of each request: enough for a slow person with
@@ -77,24 +78,39 @@ pub(super) fn control_routes(signer: Arc<Signer>) -> Router {
 
 async fn certificates(
     State(signer): State<Arc<Signer>>,
+    uri: Uri,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(rejection) => return bad_body(&rejection).into_response(),
     };
-    match signer.sign_to_pem(&body) {
-        Ok(chain) => pem(chain),
+    let Some(form) = form(&uri) else {
+        let known = Form::ALL.map(Form::as_str).join(", ");
+        let text = format!("as is one of {known}");
+        return api::refusal(400, "form-unknown", &text).into_response();
+    };
+    match signer.sign(&body, form) {
+        Ok(returned) => {
+            let kind = [(header::CONTENT_TYPE, returned.media_type)];
+            (kind, returned.contents.to_vec()).into_response()
+        }
         Err(error) => api::refusal(400, error.code().as_str(), &error.to_string()).into_response(),
     }
 }
 
-async fn ca(State(signer): State<Arc<Signer>>) -> Response {
-    pem(signer.ca_pem())
+/// The form that the query's `as` asks for, or else the right one.
+fn form(uri: &Uri) -> Option<Form> {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    match pairs.iter().find(|(name, _)| name == "as") {
+        Some((_, word)) => Form::named(word),
+        None => Some(Form::Pem),
+    }
 }
 
-fn pem(text: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/pem-certificate-chain")], text).into_response()
+async fn ca(State(signer): State<Arc<Signer>>) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/pem-certificate-chain")];
+    (kind, signer.ca_pem()).into_response()
 }
 
 fn bad_body(rejection: &BytesRejection) -> Answer {

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::checks;
 use crate::error::Error;
-use crate::formats::{self, pem};
+use crate::formats;
 use crate::material::{Certificate, Csr, Item, Secret};
 use crate::profile::Profile;
 use crate::report::sandbox::{Signed, file};
@@ -49,23 +49,38 @@ pub fn trusted(path: &str, items: Vec<Item>) -> Result<Vec<Vec<u8>>, Error> {
     Ok(certificates)
 }
 
-/// The file that comes back for a request: `NAME.crt`, leaf first.
+/// What a CA made of a request.
+#[derive(Debug)]
+pub struct Returned {
+    /// The word for the form it came back in.
+    pub form: &'static str,
+    /// The code of the finding that `verify` must have, if it has one.
+    pub finds: Option<&'static str>,
+    /// The certificate, and the CA where it came along, leaf first.
+    pub chain: Vec<Certificate>,
+    /// The file.
+    pub contents: Zeroizing<Vec<u8>>,
+    /// How such a file is usually called, without the dot.
+    pub extension: &'static str,
+}
+
+/// The file that comes back for a request, beside it or in `out_dir`.
 pub fn returned(
     csr: PathBuf,
     out_dir: Option<&Path>,
     folder: PathBuf,
-    chain: Vec<Certificate>,
+    returned: Returned,
 ) -> Signed {
-    let beside = csr.with_extension("crt");
+    let beside = csr.with_extension(returned.extension);
     let path = match (out_dir, beside.file_name()) {
         (Some(out_dir), Some(name)) => out_dir.join(name),
         _ => beside,
     };
-    let text: String =
-        chain.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string()).collect();
-    let certificate = planned(path, FileKind::Certificate, Mode::Public, text.as_bytes());
-    let plan = Plan { files: vec![certificate], inputs: vec![csr.clone()] };
-    Signed { csr, chain, folder, plan }
+    let kind = if returned.extension == "p7b" { FileKind::Pkcs7 } else { FileKind::Certificate };
+    let file = planned(path, kind, Mode::Public, &returned.contents);
+    let plan = Plan { files: vec![file], inputs: vec![csr.clone()] };
+    let Returned { form, finds, chain, .. } = returned;
+    Signed { csr, form, finds, chain, folder, plan }
 }
 
 /// What a new sandbox keeps in its folder.

@@ -47,6 +47,11 @@ fn commands(text: &str) -> Vec<String> {
     found
 }
 
+/// Whether a word can be the name of a command.
+fn is_name(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_lowercase())
+}
+
 /// The help of a command, or nothing where there is no such command.
 fn help(command: &str) -> Option<String> {
     let ran = typed(&format!("{command} --help")).run();
@@ -66,14 +71,19 @@ fn every_command_and_option_that_is_shown_is_there() {
     let mut wrong = BTreeSet::new();
     for (file, text) in all {
         for command in commands(&text) {
-            let name = command.split_whitespace().next().unwrap_or_default().to_owned();
-            if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase()) {
-                continue;
-            }
-            let Some(help) = helps.entry(name.clone()).or_insert_with(|| help(&name)) else {
+            let mut words = command.split_whitespace().take_while(|word| is_name(word));
+            let Some(mut name) = words.next().map(str::to_owned) else { continue };
+            let mut help_of =
+                |name: &str| helps.entry(name.to_owned()).or_insert_with(|| help(name)).clone();
+            let Some(mut help) = help_of(&name) else {
                 wrong.insert(format!("{file}: there is no `mtls {name}`"));
                 continue;
             };
+            // `mtls sandbox sign` has options of its own.
+            for word in words {
+                name = format!("{name} {word}");
+                help = help_of(&name).unwrap_or(help);
+            }
             for option in command.split_whitespace().filter(|word| word.starts_with("--")) {
                 let option =
                     option.split(['=', ']', ',', '.', '|', '"', ';']).next().unwrap_or_default();

@@ -178,10 +178,17 @@ impl Vendor {
 
     /// Hands a request in at the control, and returns status and body.
     pub fn control(&self, request: Vec<u8>) -> (u16, String) {
-        let url = format!("{}/sandbox/v1/certificates", self.running.control_url());
+        let (status, _, body) = self.control_as("pem", request);
+        (status, String::from_utf8(body).unwrap())
+    }
+
+    /// The same with a wish for a form; returns status, media type and body.
+    pub fn control_as(&self, form: &str, request: Vec<u8>) -> (u16, String, Vec<u8>) {
+        let url = format!("{}/sandbox/v1/certificates?as={form}", self.running.control_url());
         conversation(async {
             let response = client(None).post(url).body(request).send().await.unwrap();
-            (response.status().as_u16(), response.text().await.unwrap())
+            let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+            (response.status().as_u16(), kind, response.bytes().await.unwrap().to_vec())
         })
     }
 

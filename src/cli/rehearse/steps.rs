@@ -15,8 +15,8 @@ use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
 use crate::report::rehearse::{StepName, Trouble};
 use crate::report::smoke::{StageName, Verdict};
-use crate::report::{FileKind, Plan, PlannedFile};
-use crate::sandbox::{self, Allowed, ApiKey, Ca, Options, Running};
+use crate::report::{FileKind, Finding, Plan, PlannedFile};
+use crate::sandbox::{self, Allowed, ApiKey, Ca, Form, Options, Running};
 use crate::tasks;
 use crate::tasks::key_source::{KeySource, KeyType};
 use crate::tasks::smoke::{Client, Controls, Local, Target};
@@ -35,6 +35,7 @@ pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), St
     let returned = journey.step(StepName::Sign, |journey| sign(journey, &sandbox, &made))?;
     journey.step(StepName::Inspect, |journey| inspect(journey, &returned))?;
     journey.step(StepName::Verify, |journey| verify(journey, &made, &returned, &sandbox))?;
+    journey.step(StepName::BadReturn, |journey| see_through(journey, &made, &sandbox))?;
     let packed = journey.step(StepName::Pfx, |journey| pack(journey, &made, &returned))?;
     let pair = journey.step(StepName::Convert, |journey| convert(journey, &packed))?;
     let control =
@@ -90,9 +91,9 @@ fn make_request(journey: &mut Journey<'_>, profile: &Profile) -> Result<Plan, Re
 /// Hands the request's file in and keeps the file that comes back.
 fn sign(journey: &mut Journey<'_>, sandbox: &Running, request: &Plan) -> Result<Plan, Refusal> {
     let request = file(request, FileKind::Csr)?;
-    let chain = sandbox.sign(&request.contents)?;
+    let returned = sandbox.sign_as(&request.contents, Form::Pem)?.into();
     let folder = journey.folder().to_owned();
-    let returned = tasks::sandbox::returned(request.path.clone(), None, folder, chain);
+    let returned = tasks::sandbox::returned(request.path.clone(), None, folder, returned);
     journey.keep(&returned.plan)?;
     Ok(returned.plan)
 }
@@ -121,8 +122,33 @@ fn verify(
     returned: &Plan,
     sandbox: &Running,
 ) -> Result<(), Refusal> {
+    let findings = judged(journey, made, file(returned, FileKind::Certificate)?, sandbox)?;
+    without_problem(&findings)
+}
+
+/// A certificate for another key: it must not pass, and the reason must be told.
+fn see_through(journey: &mut Journey<'_>, made: &Plan, sandbox: &Running) -> Result<(), Refusal> {
+    const WRONG: Form = Form::WrongKey;
+    let request = file(made, FileKind::Csr)?;
+    let returned = sandbox.sign_as(&request.contents, WRONG)?.into();
+    let folder = journey.folder().to_owned();
+    let plan = tasks::sandbox::returned(request.path.clone(), None, folder, returned).plan;
+    let findings = judged(journey, made, file(&plan, FileKind::Certificate)?, sandbox)?;
+    if findings.iter().any(|finding| Some(finding.code.as_str()) == WRONG.finds()) {
+        return Ok(());
+    }
+    Err(internal("a certificate for another key was not found out").into())
+}
+
+/// What `verify` finds in a file that came back.
+fn judged(
+    journey: &Journey<'_>,
+    made: &Plan,
+    returned: &PlannedFile,
+    sandbox: &Running,
+) -> Result<Vec<Finding>, Error> {
     let report = tasks::verify::run(&tasks::verify::Request {
-        certificate: given(file(returned, FileKind::Certificate)?),
+        certificate: given(returned),
         key: Some(given(file(made, FileKind::PrivateKey)?)),
         csr: Some(given(file(made, FileKind::Csr)?)),
         chain: Vec::new(),
@@ -134,7 +160,7 @@ fn verify(
         downloads: None,
         now: journey.now(),
     });
-    without_problem(&report.findings)
+    Ok(report.findings)
 }
 
 /// Packs key and certificates as old programs do, under a password made for this run.

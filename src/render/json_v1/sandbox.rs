@@ -60,6 +60,8 @@ pub fn ready(report: &report::sandbox::Ready) -> Ready {
 pub struct Signed {
     schema: &'static str,
     written: Vec<Written>,
+    form: &'static str,
+    finds: Option<&'static str>,
     subject: Option<String>,
     issuer: Option<String>,
     serial: Option<String>,
@@ -73,6 +75,8 @@ pub fn signed(report: &report::sandbox::Signed, files: &[report::Written]) -> Si
     Signed {
         schema: "mtls/sandbox-sign/v1",
         written: written(files),
+        form: report.form,
+        finds: report.finds,
         subject: leaf.map(|leaf| leaf.subject.to_string()),
         issuer: leaf.map(|leaf| leaf.issuer.to_string()),
         serial: leaf.map(|leaf| leaf.serial_hex.clone()),

@@ -38,6 +38,7 @@ fn label(name: StepName) -> &'static str {
         StepName::Sign => "have it signed by the vendor",
         StepName::Inspect => "inspect what came back",
         StepName::Verify => "verify key, CSR and certificate",
+        StepName::BadReturn => "verify one for another key: caught",
         StepName::Pfx => "pack a legacy PFX (RC2-40, 3DES)",
         StepName::Convert => "convert it to .crt and .key",
         StepName::Smoke => "smoke-test with the two files",

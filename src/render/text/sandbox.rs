@@ -61,14 +61,19 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
     let certificate =
         written.first().map(|file| file.path.display().to_string()).unwrap_or_default();
     let done = if dry_run { "Would write" } else { "Wrote" };
-    let mut text =
-        format!("{done} {certificate}: the certificate, then the CA that signed it.\n\n");
+    let mut text = match report.form {
+        "pem" => format!("{done} {certificate}: the certificate, then the CA that signed it.\n\n"),
+        form => format!("{done} {certificate}, in the form {form}.\n\n"),
+    };
     if let Some(leaf) = report.chain.first() {
         let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<9}{value}\n"));
         line("Subject", &words::visible(&leaf.subject.to_string()));
         line("Issuer", &words::visible(&leaf.issuer.to_string()));
         line("From", &words::moment(leaf.not_before));
         line("Until", &words::moment(leaf.not_after));
+    }
+    if let Some(code) = report.finds {
+        text.push_str(&format!("\n`mtls verify` must find: {code}\n"));
     }
     text.push_str(&format!(
         "\nCheck it: mtls verify {} --csr {} --ca {}\n",

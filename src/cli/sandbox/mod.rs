@@ -1,0 +1,114 @@
+//! `mtls sandbox`: a local vendor with its CA, an mTLS API and API keys; and its signing desk.
+
+mod folder;
+mod sign;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::opening::{self, Passwords};
+use super::session::Session;
+use super::vendor::known_profile;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::profile::{self, Profile};
+use crate::render;
+use crate::report::sandbox::Ready;
+use crate::sandbox::{self, Options, Running};
+use crate::tasks;
+use folder::Folder;
+
+/// The arguments of `mtls sandbox`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    place: Place,
+    /// Take client certificates of this CA too (repeatable)
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<String>,
+    /// Port of the API; any that is free if left out
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Port of the control, plain HTTP; any that is free if left out
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    control_port: u16,
+    /// End when standard input is closed
+    #[arg(long)]
+    exit_when_stdin_closes: bool,
+}
+
+/// Where a sandbox keeps its files, and whom it plays.
+#[derive(Debug, Args)]
+struct Place {
+    /// Folder of the sandbox: CA and API key
+    #[arg(long, default_value = "mtls-sandbox")]
+    dir: PathBuf,
+    /// Vendor to play
+    #[arg(long, default_value = profile::NAMES[0])]
+    profile: String,
+}
+
+/// What else a sandbox can do.
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Sign a request with the sandbox's CA, as the vendor would
+    Sign(sign::Arguments),
+}
+
+pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
+    if let Some(Action::Sign(arguments)) = arguments.action {
+        return sign::run(arguments, session);
+    }
+    let profile = known_profile(&arguments.place.profile)?;
+    let also_trusted = trusted(&arguments.trust, session)?;
+    let folder = Folder::open(&arguments.place.dir, &profile, session)?;
+    let options = Options {
+        profile: profile.clone(),
+        ca: folder.ca,
+        also_trusted,
+        api_keys: vec![folder.api_key],
+        port: arguments.port,
+        control_port: arguments.control_port,
+        now: session.context.now(),
+        desk: tasks::sandbox::desk,
+    };
+    let running = sandbox::start(options)?;
+    let ready = ready(&running, arguments.place.dir, profile, folder.new);
+    session.answer(
+        |_| render::text::sandbox::ready(&ready),
+        render::json_v1::sandbox::ready(&ready),
+    )?;
+    wait(arguments.exit_when_stdin_closes, session)?;
+    running.stop();
+    Ok(Exit::Done)
+}
+
+/// The certificates of the files that `--trust` names.
+fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Error> {
+    let mut all = Vec::new();
+    for path in paths {
+        let opened = opening::open(path, &mut Passwords::new(None, None), session)?;
+        all.extend(tasks::sandbox::trusted(path, opened.items)?);
+    }
+    Ok(all)
+}
+
+fn ready(running: &Running, folder: PathBuf, profile: Profile, new_folder: bool) -> Ready {
+    Ready { url: running.url(), control_url: running.control_url(), folder, profile, new_folder }
+}
+
+/// Waits for the end: of standard input where that was asked for, else of the process.
+fn wait(for_input: bool, session: &mut Session) -> Result<(), Error> {
+    if for_input {
+        std::io::copy(&mut session.context.input, &mut std::io::sink())
+            .map_err(|source| Error::Unreadable { path: "standard input".to_owned(), source })?;
+        return Ok(());
+    }
+    loop {
+        std::thread::park();
+    }
+}
