@@ -233,13 +233,13 @@ fn several_files_are_packed_and_the_same_files_give_the_same_archive() {
 Wrote client-rsa.zip. Send it to the provider.
 
 client-rsa.csr: request (CSR)
-  Subject     CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR
-  Key         RSA 2048
-  Key SHA-256 …
-  File SHA-256…
+  Subject      CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR
+  Key          RSA 2048
+  Key SHA-256  …
+  File SHA-256 …
 
 chain.pem: …
-  File SHA-256…
+  File SHA-256 …
 
 On the phone, read out the Key SHA-256, so that the provider can compare it.
 Never send a private key (.key), a PFX file, a password or the API key.
@@ -361,4 +361,23 @@ fn a_link_to_a_key_is_judged_as_the_key_and_a_folder_is_no_file() {
     assert!(ran.notes.starts_with("error: client.csr: it holds a private key"), "{}", ran.notes);
     let folder = harness::tool(["send", "."]).exits(3);
     assert!(folder.notes.starts_with("error: . is a folder"), "{}", folder.notes);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_a_record_is_told_and_is_no_reason_not_to_send() {
+    let made = || tool(["csr", "--cn", "a", "--key-type", "p256"]).exits(0);
+    let put = |make: fn(&std::path::Path)| {
+        let made = made();
+        let record = made.folder.path().join("client.mtls.toml");
+        std::fs::rename(&record, made.folder.path().join("real.toml")).unwrap();
+        make(&record);
+        tool(["send", "client.csr", "--json"]).after(made).exits(0).findings()
+    };
+    let link = |record: &std::path::Path| std::os::unix::fs::symlink("real.toml", record).unwrap();
+    assert_eq!(put(link), ["warning unreadable"]);
+    let endless =
+        |record: &std::path::Path| std::os::unix::fs::symlink("/dev/zero", record).unwrap();
+    assert_eq!(put(endless), ["warning unreadable"]);
+    assert_eq!(put(|record| std::fs::create_dir(record).unwrap()), ["warning unknown-format"]);
 }

@@ -207,6 +207,15 @@ fn a_key_under_a_password_is_known_by_its_name_or_by_the_record_and_nothing_is_a
 }
 
 #[test]
+fn of_several_copies_of_a_request_the_one_counts_that_the_record_names() {
+    let files = ["client.key", "a.csr < client.csr", "client.csr"];
+    assert_eq!(told(&status(&files).exits(0)), ["requested -: mtls send a.csr"]);
+    let named = record("verify/client.csr", "[files]\ncsr = 'client.csr'\n");
+    let ran = status(&files).file("client.mtls.toml", named).exits(0);
+    assert_eq!(told(&ran), ["requested -: mtls send client.csr"]);
+}
+
+#[test]
 fn a_record_that_is_none_is_a_warning_and_takes_nothing_away() {
     for (contents, code) in [
         ("a = hunter2".to_owned(), "corrupt"),

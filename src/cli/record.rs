@@ -3,13 +3,15 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::session::Session;
 use super::vendor::known_profile;
 use crate::error::Error;
 use crate::input;
 use crate::material::Record;
 use crate::output::{self, Known, Policy};
-use crate::report::{FileKind, Finding, Plan, Written, csr};
+use crate::report::{Code, FileKind, Finding, Plan, Written, csr};
 use crate::tasks::record::{self, About};
 
 /// What is there under the name of a record.
@@ -20,16 +22,28 @@ pub(super) struct Found {
     pub(super) known: Known,
 }
 
-/// Reads what is there; `None` where nothing is.
-pub(super) fn find(path: &Path, session: &mut Session) -> Result<Option<Found>, Error> {
-    let file = match input::read(&mut session.context, &path.display().to_string()) {
-        Err(Error::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
-            return Ok(None);
-        }
-        read => read?,
+/// Reads what is there; `None` where nothing is. What cannot be read is no reason to stop: only memory is lost.
+pub(super) fn find(path: &Path, session: &mut Session) -> Option<Found> {
+    let name = path.display().to_string();
+    let read = match input::is_link(&session.context, path) {
+        true => Err(Finding::new(Code::Unreadable).variant("record-link")),
+        false => match input::read(&mut session.context, &name) {
+            Ok(file) => Ok(file.bytes),
+            Err(Error::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                return None;
+            }
+            Err(Error::Unreadable { source, .. }) => {
+                Err(Finding::new(Code::Unreadable).fact("reason", source.to_string()))
+            }
+            Err(Error::TooLarge { .. }) => Err(Finding::new(Code::TooLarge).variant("record")),
+            Err(_) => Err(Finding::new(Code::UnknownFormat).variant("record")),
+        },
     };
-    let record = record::read(path, &file.bytes);
-    Ok(Some(Found { record, known: Known { path: path.to_owned(), contents: file.bytes } }))
+    let (record, contents) = match read {
+        Ok(bytes) => (record::read(path, &bytes), bytes),
+        Err(finding) => (Err(finding.in_file(name)), Zeroizing::default()),
+    };
+    Some(Found { record, known: Known { path: path.to_owned(), contents } })
 }
 
 /// The vendor of a run: the profile and the environment, as they were named.
@@ -78,15 +92,15 @@ pub(super) fn with_request(
     report: &mut csr::Report,
     vendor: Vendor,
     session: &mut Session,
-) -> Result<Beside, Error> {
+) -> Beside {
     let Some(csr) = report.plan.files.iter().find(|file| file.kind == FileKind::Csr) else {
-        return Ok(Beside::default());
+        return Beside::default();
     };
     let path = record::beside(&csr.path);
     let key = report.csr.public_key.sha256_hex();
     let mut beside = Beside::default();
     let mut before = None;
-    match find(&path, session)? {
+    match find(&path, session) {
         Some(Found { record: Ok(record), known }) if record.public_key_sha256 == key => {
             before = Some(record);
             beside.known.push(known);
@@ -97,7 +111,7 @@ pub(super) fn with_request(
     }
     let file = record::of_request(report, path, vendor.about(session), before);
     report.plan.files.push(file);
-    Ok(beside)
+    beside
 }
 
 impl Beside {

@@ -79,7 +79,7 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<(Request, Vec<
             return Err(Error::TooLarge { path, limit: input::SIZE_LIMIT });
         }
         let mut record = None;
-        if let Some(found) = record::find(&beside(path.as_ref()), session)? {
+        if let Some(found) = record::find(&beside(path.as_ref()), session) {
             record = Some(found.record);
             known.push(found.known);
         }

@@ -48,7 +48,7 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
     let folder = doctor::request(&arguments.folder, &mut passwords, session)?;
     let mut records = Vec::new();
     for path in folder.files.iter().map(|file| &file.path).filter(|path| path.ends_with(SUFFIX)) {
-        if let Some(found) = record::find(path.as_ref(), session)? {
+        if let Some(found) = record::find(path.as_ref(), session) {
             records.push((path.clone(), found.record));
         }
     }

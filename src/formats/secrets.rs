@@ -95,7 +95,8 @@ fn has_value(after: &str) -> bool {
 /// Whether a UUID (RFC 9562 section 4) stands in the text: many API keys are one.
 fn has_uuid(lower: &str) -> bool {
     let is_uuid = |word: &str| {
-        let groups: Vec<&str> = word.split('-').collect();
+        // One more than there are, and no more of a line of dashes.
+        let groups: Vec<&str> = word.split('-').take(6).collect();
         groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
             && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };

@@ -68,6 +68,11 @@ pub fn read(context: &mut Context, path: &str) -> Result<InputFile, Error> {
     })
 }
 
+/// Whether a name is a link, wherever it leads.
+pub fn is_link(context: &Context, path: &Path) -> bool {
+    std::fs::symlink_metadata(context.directory.join(path)).is_ok_and(|it| it.is_symlink())
+}
+
 /// The names of the regular files of a folder, sorted.
 pub fn list(context: &Context, directory: &Path) -> Result<Vec<String>, Error> {
     let unreadable = |source| Error::Unreadable { path: directory.display().to_string(), source };

@@ -77,7 +77,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         let _progress = session.progress("Making the key");
         csr::run(request)?
     };
-    let beside = record::with_request(&mut report, vendor, session)?;
+    let beside = record::with_request(&mut report, vendor, session);
     let written = beside.carry_out(&report.plan, policy, session)?;
     session.answer(
         |_| render::text::csr::answer(&report, &written, policy.dry_run),

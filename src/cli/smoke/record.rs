@@ -43,7 +43,7 @@ pub(super) fn prepare(
             "Give it with `--cert FILE --key FILE` or `--pfx FILE`.",
         ));
     };
-    let (before, known) = match record::find(&path, session)? {
+    let (before, known) = match record::find(&path, session) {
         None => (None, Vec::new()),
         Some(Found { record, known }) => (Some(record?), vec![known]),
     };

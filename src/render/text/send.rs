@@ -46,7 +46,7 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
 fn described(file: &Sent, packed: bool) -> String {
     let place = if packed { &file.name } else { &file.path };
     let mut text = format!("{}: {}\n", visible(place), contents(file));
-    let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<12}{value}\n"));
+    let mut line = |label: &str, value: &str| text.push_str(&format!("  {label:<13}{value}\n"));
     for csr in &file.requests {
         line("Subject", &visible(&csr.subject.to_string()));
         line("Key", &csr.public_key.algorithm.to_string());

@@ -44,7 +44,7 @@ impl<'a> Folder<'a> {
     ) -> Standing {
         let group = &judged.group;
         let leaf = group.leaf(self.now);
-        let csr = group.csr();
+        let csr = self.request(group);
         let locked = if group.keys.is_empty() { self.locked_key(group) } else { None };
         // What is under a password could not be judged with the rest.
         let report = match (&judged.report, leaf) {
@@ -94,6 +94,19 @@ impl<'a> Folder<'a> {
                 .or(csr.map(|csr| csr.thing.subject.clone())),
             not_before: leaf.map(|leaf| leaf.thing.not_before),
         }
+    }
+
+    /// The request: of several with this key the one that a record names.
+    fn request(&self, group: &Group<'a>) -> Option<In<'a, Csr>> {
+        let key = public_key(group)?.sha256_hex();
+        let own = || self.records.iter().filter(|(_, record)| record.public_key_sha256 == key);
+        let named = |csr: &&In<'a, Csr>| {
+            own().any(|(path, record)| {
+                let name = record.csr.as_deref();
+                name.is_some_and(|name| in_folder_of(path, name) == csr.file.path)
+            })
+        };
+        group.csrs.iter().find(named).copied().or_else(|| group.csr())
     }
 
     /// The key under a password that belongs to a request or a certificate: the one that its record
