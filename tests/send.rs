@@ -303,7 +303,9 @@ fn a_file_that_is_named_twice_goes_once_and_one_file_is_packed_only_when_asked()
     // An archive never takes the place of a record.
     let made = tool(["csr", "--cn", "a", "--key-type", "p256"]).exits(0);
     let record = made.read("client.mtls.toml");
-    let ran = tool(["send", "client.csr", "--out", "client.mtls.toml"]).after(made).exits(3);
+    let onto = ["send", "client.csr", "--force", "--out", "./client.mtls.toml"];
+    let ran = tool(onto).after(made).exits(3);
+    assert!(ran.notes.starts_with("error: ./client.mtls.toml is an input"), "{}", ran.notes);
     assert_eq!(ran.read("client.mtls.toml"), record);
     tool(["send", "client-rsa.csr", "--out", "for-the-vendor.zip", "--dry-run"])
         .fixture(CSR)

@@ -216,6 +216,19 @@ fn of_several_copies_of_a_request_the_one_counts_that_the_record_names() {
 }
 
 #[test]
+fn a_record_is_read_whatever_its_onboarding_is_called() {
+    for (name, shown) in [("-x", "./-x.csr"), ("a\nb", "a\nb.csr"), ("a;b c", "a;b c.csr")] {
+        let made = tool(["csr", "--cn", "a", "--key-type", "p256"])
+            .arg(&format!("--name={name}"))
+            .exits(0);
+        let ran = tool(["status", "--json"]).after(made).exits(0);
+        assert!(ran.findings().is_empty(), "{:?}", ran.findings());
+        assert_eq!(ran.json()["onboardings"][0]["csr"], shown);
+        assert_eq!(ran.json()["onboardings"][0]["created"], "2026-11-24T12:00:00Z");
+    }
+}
+
+#[test]
 fn a_record_that_is_none_is_a_warning_and_takes_nothing_away() {
     for (contents, code) in [
         ("a = hunter2".to_owned(), "corrupt"),

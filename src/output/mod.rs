@@ -52,6 +52,11 @@ pub fn carry_out_over(
         Policy { force: policy.force || replace, ..policy }
     };
     for file in &plan.files {
+        let target = directory.join(&file.path);
+        let is_it = |known: &Known| platform::same_file(&directory.join(&known.path), &target);
+        if file.kind != FileKind::Record && known.iter().any(is_it) {
+            return Err(Error::WouldReplaceInput { path: file.path.clone() });
+        }
         check(file, plan, policy_of(file), directory)?;
     }
     if !policy.dry_run {
