@@ -21,16 +21,18 @@ fn the_documented_values_are_those_of_the_vendors_pages() {
     let hosts: Vec<_> = profile
         .environments
         .iter()
-        .map(|environment| (environment.name.as_str(), environment.base_url.value.as_str()))
+        .map(|environment| {
+            (environment.name.as_str(), environment.base_url.as_ref().unwrap().value.as_str())
+        })
         .collect();
     assert_eq!(
         hosts,
         [("sandbox", "https://api-sandbox.fortface.ai"), ("production", "https://api.fortface.ai"),]
     );
-    assert_eq!(profile.api.api_key_header.value, "x-api-key");
-    assert_eq!(profile.api.api_key_form.value, ApiKeyForm::Uuid);
-    assert_eq!(profile.certificate.validity_years.value, 10);
-    assert_eq!(profile.session.mandatory_fields.value, ["galleryId"]);
+    assert_eq!(profile.api.key_header(), "x-api-key");
+    assert_eq!(profile.api.key_form(), ApiKeyForm::Uuid);
+    assert_eq!(profile.certificate.whole_years(), 10);
+    assert_eq!(profile.session.as_ref().unwrap().mandatory_fields.value, ["galleryId"]);
     assert_eq!(profile.environment("production"), profile.environments.last());
     assert_eq!(profile.environment("staging"), None);
 }

@@ -1,9 +1,7 @@
 //! What a vendor's profile says of the certificate, held against it. Only what the profile states is
 //! judged, and what it merely assumes is never a problem.
 
-use time::Duration;
-
-use crate::material::{Certificate, Csr};
+use crate::material::{Certificate, Csr, Name};
 use crate::profile::{Mark, Profile, SubjectField};
 use crate::report::{Code, Finding, Severity};
 
@@ -20,17 +18,17 @@ pub fn findings(certificate: &Certificate, csr: Option<&Csr>, profile: &Profile)
 
 /// The kind of the key, which no CA can change.
 fn key_type(certificate: &Certificate, profile: &Profile) -> Option<Finding> {
-    let said = &profile.csr.key_type;
+    let said = profile.csr.accepted_key_types();
     let found = certificate.public_key.algorithm.to_string();
     let assumed = said.mark == Mark::Assumption;
     let finding = Finding::new(Code::ProfileMismatch)
         .severity(if assumed { Severity::Note } else { Severity::Problem })
         .variant(if assumed { "key-type-assumed" } else { "key-type" })
         .of(certificate.label())
-        .fact("expected", said.value.clone())
+        .fact("expected", said.value.join(", "))
         .fact("found", found.clone());
     let finding = standing(finding, profile, said.source.as_ref(), said.note.as_ref());
-    (plain(&found) != plain(&said.value)).then_some(finding)
+    (!said.value.iter().any(|kind| plain(kind) == plain(&found))).then_some(finding)
 }
 
 /// `RSA 2048` and `rsa-2048`, `P-256` and `p256` are the same.
@@ -41,8 +39,8 @@ fn plain(name: &str) -> String {
 /// For how long it is valid: another span is a sign of another CA, or of a trial. A CA may round to
 /// days, months or years, so a tenth more or less is no difference.
 fn validity(certificate: &Certificate, profile: &Profile) -> Option<Finding> {
-    let said = &profile.certificate.validity_years;
-    let expected = Duration::seconds(YEAR) * i32::from(said.value);
+    let said = profile.certificate.validity()?;
+    let expected = said.value;
     let found = certificate.not_after - certificate.not_before;
     let assumed = said.mark == Mark::Assumption;
     let finding = Finding::new(Code::ProfileMismatch)
@@ -55,9 +53,6 @@ fn validity(certificate: &Certificate, profile: &Profile) -> Option<Finding> {
     ((found - expected).abs() > expected / 10).then_some(finding)
 }
 
-/// A year of 365.25 days.
-const YEAR: i64 = 31_557_600;
-
 /// Attributes that the vendor asks for. The profile speaks of the request; where that has one and the
 /// certificate has not, the comparison of the two tells it.
 fn subject(
@@ -67,7 +62,7 @@ fn subject(
     assumed: bool,
 ) -> Option<Finding> {
     let lacks = |field: &&SubjectField| {
-        let has = |name: &crate::material::Name| name.values(&field.attribute).next().is_some();
+        let has = |name: &Name| name.attributes().any(|part| part.oid == field.oid());
         !has(&certificate.subject) && !csr.is_some_and(|csr| has(&csr.subject))
     };
     let missing: Vec<&SubjectField> = profile
@@ -115,6 +110,7 @@ fn standing(
 mod tests {
     use super::*;
     use crate::{formats, profile};
+    use time::Duration;
 
     const PEM: &[u8] = include_bytes!("../../fixtures/verify/organization-dropped.crt");
     const CSR: &[u8] = include_bytes!("../../fixtures/verify/client.csr");
@@ -191,7 +187,7 @@ mod tests {
     fn a_certificate_as_the_profile_says_is_no_finding() {
         let mut profile = documented();
         profile.csr.key_type.value = "p256".to_owned();
-        profile.certificate.validity_years.value = 8;
+        profile.certificate.validity_years.as_mut().unwrap().value = 8;
         profile.csr.subject.retain(|field| field.attribute == "CN");
         assert_eq!(findings(&certificate(), None, &profile), []);
     }

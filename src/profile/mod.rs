@@ -2,12 +2,13 @@
 //! or marked as an assumption. The code knows no vendor's name; `profiles/*.toml` does.
 
 mod claims;
+mod csr;
 mod read;
 mod vendor;
 
 pub use claims::{Claim, Mark};
+pub use csr::{AltNameField, Certificate, Csr, ExtensionField, Form, Send, SubjectField};
 pub use read::{BadProfile, NAMES, named, parse};
 pub use vendor::{
-    Api, ApiKeyForm, Certificate, Csr, Effect, Environment, Marked, Permission, Profile, Session,
-    SubjectField, UnsafeEffects,
+    Api, ApiKeyForm, Effect, Environment, Marked, Permission, Profile, Session, UnsafeEffects,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Mark};
+use super::{Certificate, Claim, Csr, Mark, Send};
 
 /// A value with how sure it is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -20,6 +20,13 @@ pub struct Marked<T> {
     pub note: Option<String>,
 }
 
+impl<T> Marked<T> {
+    /// Another value that is as sure as this one.
+    pub(super) fn with<U>(&self, value: U) -> Marked<U> {
+        Marked { value, mark: self.mark, source: self.source.clone(), note: self.note.clone() }
+    }
+}
+
 /// One vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,18 +38,26 @@ pub struct Profile {
     /// The pages that values come from, by a short key.
     pub sources: BTreeMap<String, String>,
     /// Where the API is, in the order of the file.
+    #[serde(default)]
     pub environments: Vec<Environment>,
     /// How the API is spoken to.
+    #[serde(default)]
     pub api: Api,
     /// What the request must be.
     pub csr: Csr,
+    /// How the request reaches the vendor, and what comes back.
+    #[serde(default)]
+    pub send: Send,
     /// What the certificate will be.
+    #[serde(default)]
     pub certificate: Certificate,
-    /// How sessions work.
-    pub session: Session,
+    /// How sessions work; `None` where there are none.
+    pub session: Option<Session>,
     /// Which effects of a call are such that nobody wants them by accident.
+    #[serde(default)]
     pub unsafe_effects: UnsafeEffects,
     /// The rows of the permission table.
+    #[serde(default)]
     pub permissions: Vec<Permission>,
     /// Every marked value, in the order of the file's tables; filled in by [`super::parse`].
     #[serde(skip)]
@@ -55,24 +70,46 @@ pub struct Profile {
 pub struct Environment {
     /// The name that `--env` takes.
     pub name: String,
-    /// Scheme and host, without a trailing slash.
-    pub base_url: Marked<String>,
-    /// Whether a client certificate is asked for there.
-    pub asks_for_certificate: Marked<bool>,
+    /// Scheme and host, without a trailing slash; `None` where each customer gets its own.
+    pub base_url: Option<Marked<String>>,
+    /// Whether a client certificate is asked for there; `None` where nothing is said.
+    pub asks_for_certificate: Option<Marked<bool>>,
 }
 
-/// How the API is spoken to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How the API is spoken to. What a profile leaves out has the usual value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Api {
     /// The request header that carries the API key.
-    pub api_key_header: Marked<String>,
+    pub api_key_header: Option<Marked<String>>,
     /// What an API key looks like.
-    pub api_key_form: Marked<ApiKeyForm>,
+    pub api_key_form: Option<Marked<ApiKeyForm>>,
     /// A path that is safe to ask for.
-    pub health_path: Marked<String>,
+    pub health_path: Option<Marked<String>>,
     /// Whether that path wants the API key too.
-    pub health_needs_api_key: Marked<bool>,
+    pub health_needs_api_key: Option<Marked<bool>>,
+}
+
+impl Api {
+    /// The request header that carries the API key; `x-api-key` where nothing is said.
+    pub fn key_header(&self) -> &str {
+        self.api_key_header.as_ref().map_or("x-api-key", |said| said.value.as_str())
+    }
+
+    /// What an API key looks like; any text where nothing is said.
+    pub fn key_form(&self) -> ApiKeyForm {
+        self.api_key_form.as_ref().map_or(ApiKeyForm::Text, |said| said.value)
+    }
+
+    /// A path that is safe to ask for; the root where nothing is said.
+    pub fn health(&self) -> &str {
+        self.health_path.as_ref().map_or("/", |said| said.value.as_str())
+    }
+
+    /// Whether that path wants the API key too.
+    pub fn health_needs_key(&self) -> bool {
+        self.health_needs_api_key.as_ref().is_some_and(|said| said.value)
+    }
 }
 
 /// What an API key looks like.
@@ -83,42 +120,6 @@ pub enum ApiKeyForm {
     Uuid,
     /// Any text.
     Text,
-}
-
-/// What the request must be.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Csr {
-    /// The kind of the key, as `--key-type` takes it.
-    pub key_type: Marked<String>,
-    /// The attributes of the subject, in the order in which people are asked for them.
-    pub subject: Vec<SubjectField>,
-}
-
-/// One attribute of the subject.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubjectField {
-    /// Its short name, such as `CN`.
-    pub attribute: String,
-    /// Whether the vendor refuses a request without it.
-    pub required: bool,
-    /// How sure that is.
-    pub mark: Mark,
-    /// The key of its page.
-    pub source: Option<String>,
-    /// What is not sure about it.
-    pub note: Option<String>,
-}
-
-/// What the certificate will be.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Certificate {
-    /// For how many years it is valid.
-    pub validity_years: Marked<u16>,
-    /// Whether each environment needs its own.
-    pub one_per_environment: Marked<bool>,
 }
 
 /// How sessions work: a handshake opens one, and it stands for the API key afterwards.
@@ -169,18 +170,19 @@ impl Effect {
     }
 }
 
-/// For each effect whether a call with it is unsafe.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// For each effect whether a call with it is unsafe. What a profile leaves out is unsafe unless the call
+/// only reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct UnsafeEffects {
     /// [`Effect::Reads`].
-    pub reads: Marked<bool>,
+    pub reads: Option<Marked<bool>>,
     /// [`Effect::OpensSession`].
-    pub opens_session: Marked<bool>,
+    pub opens_session: Option<Marked<bool>>,
     /// [`Effect::MayCost`].
-    pub may_cost: Marked<bool>,
+    pub may_cost: Option<Marked<bool>>,
     /// [`Effect::ChangesData`].
-    pub changes_data: Marked<bool>,
+    pub changes_data: Option<Marked<bool>>,
 }
 
 /// One row of the permission table: an API key has it or has it not.
@@ -219,12 +221,18 @@ impl Profile {
     /// Whether nobody should call a row by accident.
     pub fn is_unsafe(&self, row: &Permission) -> bool {
         let effects = &self.unsafe_effects;
-        match row.effect {
-            Effect::Reads => effects.reads.value,
-            Effect::OpensSession => effects.opens_session.value,
-            Effect::MayCost => effects.may_cost.value,
-            Effect::ChangesData => effects.changes_data.value,
-        }
+        let said = match row.effect {
+            Effect::Reads => &effects.reads,
+            Effect::OpensSession => &effects.opens_session,
+            Effect::MayCost => &effects.may_cost,
+            Effect::ChangesData => &effects.changes_data,
+        };
+        said.as_ref().map_or(row.effect != Effect::Reads, |said| said.value)
+    }
+
+    /// Whether a row opens a session.
+    pub fn opens_session(&self, row: &Permission) -> bool {
+        self.session.as_ref().is_some_and(|session| session.opened_by.value == row.api)
     }
 
     /// What the public pages do not say: to be confirmed with the vendor.

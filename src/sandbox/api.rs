@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::keys::ApiKey;
 use super::sessions::{self, Session, Sessions};
 use super::uuid;
-use crate::profile::{ApiKeyForm, Permission, Profile};
+use crate::profile::{ApiKeyForm, Permission, Profile, Session as Settings};
 
 /// One request, as far as the answer depends on it.
 pub(super) struct Asked<'a> {
@@ -62,7 +62,12 @@ impl Api {
 
     /// The name of the header that carries the API key.
     pub(super) fn api_key_header(&self) -> &str {
-        &self.profile.api.api_key_header.value
+        self.profile.api.key_header()
+    }
+
+    /// How sessions work, where the vendor has any.
+    fn settings(&self) -> Option<&Settings> {
+        self.profile.session.as_ref()
     }
 
     /// The API key that may do everything, or else the first.
@@ -72,7 +77,7 @@ impl Api {
 
     /// Answers one request.
     pub(super) fn answer(&self, asked: &Asked<'_>, now: OffsetDateTime) -> Answer {
-        if asked.path == self.profile.api.health_path.value {
+        if asked.path == self.profile.api.health() {
             return self.health(asked).unwrap_or_else(|refusal| refuse(&refusal, None));
         }
         let row = match self.row(asked) {
@@ -91,13 +96,14 @@ impl Api {
                 Err(error) => return out_of_order(&error.to_string()),
             },
         };
-        let answer = if row.api == self.profile.session.opened_by.value {
-            self.handshake(asked, row, &caller, &id, now)
-        } else {
-            self.action(asked, row, &caller)
+        let answer = match self.settings().filter(|_| self.profile.opens_session(row)) {
+            Some(settings) => self.handshake(settings, asked, row, &caller, &id, now),
+            None => self.action(asked, row, &caller),
         };
         let mut answer = answer.unwrap_or_else(|refusal| refuse(&refusal, Some(row)));
-        answer.body.insert(self.profile.session.id_field.value.clone(), Value::String(id));
+        if let Some(settings) = self.settings() {
+            answer.body.insert(settings.id_field.value.clone(), Value::String(id));
+        }
         answer
     }
 
@@ -105,7 +111,7 @@ impl Api {
         if asked.method != "GET" && asked.method != "HEAD" {
             return Ok(method_not_allowed(asked, "GET"));
         }
-        if self.profile.api.health_needs_api_key.value {
+        if self.profile.api.health_needs_key() {
             self.key(asked)?;
         }
         Ok(done(200, json!({ "status": "ok" })))
@@ -132,14 +138,15 @@ impl Api {
         row: &Permission,
         now: OffsetDateTime,
     ) -> Result<Caller, Refusal> {
-        let settings = &self.profile.session;
-        let opens_session = row.api == settings.opened_by.value;
+        let key_alone = |asked| self.key(asked).map(|key| Caller { key, session: None });
+        let Some(settings) = self.settings() else { return key_alone(asked) };
+        let opens_session = self.profile.opens_session(row);
         if let Some(authorization) = asked.authorization.filter(|_| !opens_session) {
-            let session = self.session(authorization, row, now)?;
+            let session = self.session(settings, authorization, row, now)?;
             return Ok(Caller { key: session.key, session: Some(session) });
         }
-        let key = self.key(asked)?;
         if !opens_session && settings.required_in.value.contains(&row.context) {
+            self.key(asked)?;
             return Err(Refusal(
                 401,
                 "session-missing",
@@ -149,7 +156,7 @@ impl Api {
                 ),
             ));
         }
-        Ok(Caller { key, session: None })
+        key_alone(asked)
     }
 
     /// The position of the API key that the request carries.
@@ -161,7 +168,7 @@ impl Api {
         if let Some(position) = self.keys.iter().position(|key| key.is(sent)) {
             return Ok(position);
         }
-        let wants_uuid = self.profile.api.api_key_form.value == ApiKeyForm::Uuid;
+        let wants_uuid = self.profile.api.key_form() == ApiKeyForm::Uuid;
         let is_uuid = std::str::from_utf8(sent).is_ok_and(uuid::is_one);
         let text = if wants_uuid && !is_uuid {
             format!("the value of {header} is no UUID")
@@ -173,6 +180,7 @@ impl Api {
 
     fn session(
         &self,
+        settings: &Settings,
         authorization: &str,
         row: &Permission,
         now: OffsetDateTime,
@@ -182,7 +190,7 @@ impl Api {
             Refusal(401, "session-rejected", text)
         };
         let (scheme, token) = authorization.split_once(' ').ok_or_else(unknown)?;
-        if !scheme.eq_ignore_ascii_case(&self.profile.session.authorization_scheme.value) {
+        if !scheme.eq_ignore_ascii_case(&settings.authorization_scheme.value) {
             return Err(unknown());
         }
         let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -200,6 +208,7 @@ impl Api {
     /// Opens a session.
     fn handshake(
         &self,
+        settings: &Settings,
         asked: &Asked<'_>,
         row: &Permission,
         caller: &Caller,
@@ -208,13 +217,12 @@ impl Api {
     ) -> Result<Answer, Refusal> {
         self.permitted(row, caller)?;
         let body = object(asked.body)?;
-        let settings = &self.profile.session;
         for field in &settings.mandatory_fields.value {
             if body.get(field).and_then(Value::as_str).is_none_or(str::is_empty) {
                 return Err(Refusal(400, "field-missing", format!("the field {field} is missing")));
             }
         }
-        let action = self.wished_action(&body, row, caller)?;
+        let action = self.wished_action(settings, &body, row, caller)?;
         let token =
             uuid::random().map_err(|error| Refusal(500, "upstream-error", error.to_string()))?;
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).open(Session {
@@ -234,11 +242,12 @@ impl Api {
     /// The action that the session shall be limited to: one of its context that the key may do.
     fn wished_action(
         &self,
+        settings: &Settings,
         body: &Map<String, Value>,
         row: &Permission,
         caller: &Caller,
     ) -> Result<Option<String>, Refusal> {
-        let Some(wish) = body.get(&self.profile.session.action_field.value) else {
+        let Some(wish) = body.get(&settings.action_field.value) else {
             return Ok(None);
         };
         let target = self.profile.permissions.iter().find(|target| {

@@ -89,7 +89,7 @@ impl Signer {
 pub fn start(options: Options) -> Result<Running, Error> {
     let clock = Clock::starting_at(options.now);
     let tls = TlsAcceptor::from(Arc::new(tls(&options.ca, &options.also_trusted, clock)?));
-    let validity_years = options.profile.certificate.validity_years.value;
+    let validity_years = options.profile.certificate.whole_years();
     let signer = Signer { ca: options.ca, desk: options.desk, validity_years, clock };
     let signer = Arc::new(signer);
     let api = Arc::new(Api::new(options.profile, options.api_keys));

@@ -101,7 +101,7 @@ pub struct Folder<'a> {
 /// The files of a new sandbox. Keys are for the owner alone.
 pub fn folder(folder: &Folder<'_>, profile: &Profile) -> Plan {
     let key = folder.api_key.expose();
-    let name = profile.api.api_key_header.value.as_bytes();
+    let name = profile.api.key_header().as_bytes();
     let line = Zeroizing::new([key, b"\n"].concat());
     let header = Zeroizing::new([name, b": ", key, b"\n"].concat());
     let private = [

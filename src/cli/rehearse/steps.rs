@@ -213,7 +213,7 @@ fn smoke(
     let keys = keys(items(pair, FileKind::PrivateKey)?);
     let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
     let request = tasks::smoke::Request {
-        target: Target::parse(&sandbox.url())?.with_path(&profile.api.health_path.value)?,
+        target: Target::parse(&sandbox.url())?.with_path(profile.api.health())?,
         method: "GET".to_owned(),
         headers: Vec::new(),
         expected: None,
@@ -236,7 +236,7 @@ fn smoke(
             throwaway: None,
             api_key: Some(sandbox.api_key.duplicate()),
             random_key: None,
-            api_key_header: profile.api.api_key_header.value.clone(),
+            api_key_header: profile.api.key_header().to_owned(),
             sessions: Sessions::default(),
             roots: tasks::smoke::anchors(root).collect(),
             now,

@@ -52,7 +52,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let request = input::read(&mut session.context, &arguments.csr)?;
     let csr = tasks::sandbox::request(&arguments.csr, &request.bytes)?;
     let folder = Folder::open(&arguments.place.dir, &profile, session)?;
-    let years = profile.certificate.validity_years.value;
+    let years = profile.certificate.whole_years();
     let form = Form::named(&arguments.form).unwrap_or(Form::Pem);
     let returned = folder.ca.sign_as(form, &csr, years, session.context.now())?.into();
     let out_dir = arguments.writing.out_dir.as_deref();

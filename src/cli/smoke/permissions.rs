@@ -76,8 +76,7 @@ impl Permissions {
 
 /// How the vendor's sessions are carried.
 pub(super) fn sessions(profile: Option<&Profile>) -> Sessions {
-    profile.map_or_else(Sessions::default, |profile| {
-        let session = &profile.session;
+    profile.and_then(|profile| profile.session.as_ref()).map_or_else(Sessions::default, |session| {
         Sessions::new(&session.token_field.value, &session.authorization_scheme.value)
     })
 }

@@ -124,7 +124,7 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
         (Some(url), _) => Target::parse(url)?,
         (None, Some(profile)) => {
             let url = environment(arguments, profile)?;
-            Target::parse(&url)?.with_path(&profile.api.health_path.value)?
+            Target::parse(&url)?.with_path(profile.api.health())?
         }
         (None, None) => {
             return Err(Error::usage(
@@ -142,13 +142,25 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
 fn environment(arguments: &Arguments, profile: &Profile) -> Result<String, Error> {
     let names: Vec<&str> =
         profile.environments.iter().map(|environment| environment.name.as_str()).collect();
+    if names.is_empty() {
+        return Err(Error::usage(
+            format!("the profile {} names no host", profile.name),
+            "Name it: `mtls smoke https://HOST --profile NAME …`.",
+        ));
+    }
     let hint = format!("Choose with `--env`: {}.", names.join(", "));
     let Some(wanted) = &arguments.env else {
         return Err(Error::usage(format!("{} has several environments", profile.title), hint));
     };
     let found = profile.environments.iter().find(|environment| environment.name == *wanted);
-    found.map(|environment| environment.base_url.value.clone()).ok_or_else(|| {
+    let found = found.ok_or_else(|| {
         Error::usage(format!("{} has no environment called {wanted}", profile.title), hint)
+    })?;
+    found.base_url.as_ref().map(|url| url.value.clone()).ok_or_else(|| {
+        Error::usage(
+            format!("{} has no public address for {wanted}", profile.title),
+            "Name the one that you were given: `mtls smoke https://HOST --profile NAME …`.",
+        )
     })
 }
 
@@ -161,7 +173,7 @@ fn notes(
     let Some(profile) = profile else { return Vec::new() };
     let guessed = arguments.url.is_none() && arguments.path.is_none();
     let assumption = guessed.then(|| render::text::smoke::assumption(profile)).flatten();
-    let wants_uuid = profile.api.api_key_form.value == ApiKeyForm::Uuid;
+    let wants_uuid = profile.api.key_form() == ApiKeyForm::Uuid;
     let odd = wants_uuid && api_key.is_some_and(|key| !smoke::is_uuid(key));
     assumption.into_iter().chain(odd.then(|| render::text::smoke::not_a_uuid(profile))).collect()
 }
@@ -238,7 +250,7 @@ fn header(arguments: &Arguments, profile: Option<&Profile>) -> Result<String, Er
     let name = arguments
         .api_key_header
         .as_deref()
-        .or(profile.map(|profile| profile.api.api_key_header.value.as_str()))
+        .or(profile.map(|profile| profile.api.key_header()))
         .unwrap_or("x-api-key");
     if !smoke::is_name(name) {
         return Err(Error::usage(
@@ -255,7 +267,7 @@ fn api_key(
     profile: Option<&Profile>,
     session: &mut Session,
 ) -> Result<Option<Secret>, Error> {
-    let vendor = profile.filter(|profile| profile.api.health_needs_api_key.value);
+    let vendor = profile.filter(|profile| profile.api.health_needs_key());
     let wants = vendor.map(|profile| profile.title.as_str());
     let Some(key) = arguments.api_key.read(wants, session)? else { return Ok(None) };
     let hint = "Look at its source: it must be the key alone, without spaces or line ends.";

@@ -37,12 +37,12 @@ pub fn ready(report: &report::sandbox::Ready) -> Ready {
         schema: "mtls/sandbox/v1",
         url: report.url.clone(),
         control_url: report.control_url.clone(),
-        health_url: format!("{}{}", report.url, api.health_path.value),
+        health_url: format!("{}{}", report.url, api.health()),
         profile: report.profile.name.clone(),
         folder: report.folder.display().to_string(),
         ca: path(file::CA),
         api_key_file: path(file::API_KEY),
-        api_key_header: api.api_key_header.value.clone(),
+        api_key_header: api.key_header().to_owned(),
         assumptions: report
             .profile
             .assumptions()

@@ -25,7 +25,7 @@ Try, in another terminal:
 ",
         folder = words::quoted(&report.folder.display().to_string()),
         url = report.url,
-        health = report.profile.api.health_path.value,
+        health = report.profile.api.health(),
         ca = words::quoted(&path(file::CA)),
         key = words::quoted(&path(file::API_KEY)),
         header = words::quoted(&format!("@{}", path(file::API_KEY_HEADER))),

@@ -28,7 +28,7 @@ pub fn answer(report: &Report) -> String {
 
 /// What a run takes from a profile without being sure of it; `None` when it is sure of all.
 pub fn assumption(profile: &Profile) -> Option<String> {
-    let path = &profile.api.health_path;
+    let path = profile.api.health_path.as_ref()?;
     (path.mark == Mark::Assumption).then(|| {
         format!(
             "note: the path {} is an assumption about {}. {}",

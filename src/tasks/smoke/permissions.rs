@@ -7,7 +7,7 @@ use crate::checks::connection;
 use crate::error::Error;
 use crate::live::attempt::Call;
 use crate::live::transcript::{Purpose, Transcript};
-use crate::profile::{Effect, Mark, Profile};
+use crate::profile::{Effect, Mark, Marked, Profile, Session};
 use crate::report::smoke::{Access, Permission, Reason};
 
 /// The rows to try, in the vendor's order, and how its sessions are opened. Nothing in it is secret.
@@ -50,7 +50,7 @@ enum End {
 impl Walk {
     /// The walk along a vendor's table.
     pub fn new(profile: &Profile, fields: Vec<(String, String)>, include_unsafe: bool) -> Walk {
-        let session = &profile.session;
+        let session = profile.session.as_ref();
         let rows = profile.permissions.iter().map(|row| Row {
             context: row.context.clone(),
             api: row.api.clone(),
@@ -61,17 +61,25 @@ impl Walk {
             deprecated: row.deprecated,
             effect: row.effect,
             is_unsafe: profile.is_unsafe(row),
-            in_session: row.api != session.opened_by.value
-                && session.required_in.value.contains(&row.context),
+            in_session: session.is_some_and(|session| {
+                row.api != session.opened_by.value
+                    && session.required_in.value.contains(&row.context)
+            }),
         });
+        // Without sessions none of these is ever looked at.
+        let text = |field: fn(&Session) -> &Marked<String>| {
+            session.map(|session| field(session).value.clone()).unwrap_or_default()
+        };
         Walk {
             rows: rows.collect(),
             include_unsafe,
-            opened_by: session.opened_by.value.clone(),
-            mandatory: session.mandatory_fields.value.clone(),
+            opened_by: text(|session| &session.opened_by),
+            mandatory: session
+                .map(|session| session.mandatory_fields.value.clone())
+                .unwrap_or_default(),
             fields,
-            action_field: session.action_field.value.clone(),
-            token_field: session.token_field.value.clone(),
+            action_field: text(|session| &session.action_field),
+            token_field: text(|session| &session.token_field),
         }
     }
 
