@@ -170,8 +170,8 @@ pub struct AltNameField {
 pub struct ExtensionField {
     /// Its dotted OID.
     pub oid: String,
-    /// Its value as DER in hex.
-    pub der: String,
+    /// Its value, DER in hex.
+    pub value_hex: String,
     /// Whether who does not know it must refuse the certificate.
     #[serde(default)]
     pub critical: bool,
