@@ -115,8 +115,8 @@ pub enum Error {
         /// The path as the user wrote it.
         path: PathBuf,
     },
-    /// An output is one of the inputs.
-    #[error("{path} is an input, and would be replaced")]
+    /// An output is one of the inputs, or the old key of a renewal.
+    #[error("{path} is an input or an old key, and would be replaced")]
     WouldReplaceInput {
         /// The path of the output.
         path: PathBuf,

@@ -216,6 +216,70 @@ error: --subject \"C:/Program Files/Git/C=BR/O=Acme, Inc/CN=a\" is no distinguis
 }
 
 #[test]
+fn a_slash_doubled_for_git_bash_is_one_elsewhere() {
+    let ran = tool(["csr", "--subject=//C=BR/CN=a", "--key-type=p256", "--json"]).exits(0);
+    assert_eq!(ran.json()["subject"], "CN=a,C=BR");
+}
+
+#[test]
+fn what_is_no_subject_is_told_with_the_way_to_write_it() {
+    for (subject, reason) in [
+        ("CN=a,,O=b", "a part is empty: there is a separator too many"),
+        ("CN=a, Inc", "the part \"Inc\" has no \"=\""),
+        ("Nome=a", "no attribute is called \"Nome\""),
+    ] {
+        let ran = tool(["csr", "--subject", subject]).exits(2);
+        assert!(ran.notes.contains(reason) && ran.notes.contains("hint: "), "{}", ran.notes);
+    }
+    let many: Vec<String> = (0..101).map(|at| format!("OU={at}")).collect();
+    let ran = tool(["csr", "--cn=a", "--rdn", &many.join("+")]).exits(2);
+    assert!(ran.notes.contains("it has more than 100 parts"), "{}", ran.notes);
+}
+
+#[test]
+fn characters_that_do_not_show_are_a_warning() {
+    let ran = tool(["csr", "--cn", "a\u{200b}b", "--key-type=p256", "--json"]).exits(0);
+    assert_eq!(ran.findings(), ["warning csr-garbled-text"]);
+}
+
+#[test]
+fn a_key_that_no_server_takes_or_that_cannot_sign_here_is_named() {
+    for (key, message) in [
+        ("returned/rsa1024.key", "error: the key is too weak: RSA 1024."),
+        (
+            "keys/secp256k1.key",
+            "error: this tool cannot sign a request with a key of this kind: secp256k1.",
+        ),
+    ] {
+        let ran =
+            tool(["csr", "--cn=a", "--key=a.key"]).file("a.key", harness::fixture(key)).exits(3);
+        assert!(ran.notes.starts_with(message), "{}", ran.notes);
+    }
+}
+
+#[test]
+fn a_new_password_for_a_key_that_is_there_is_refused() {
+    tool(["csr", "--cn=a", "--key=client.key", "--new-password-env=PW"])
+        .env("PW", "correct horse")
+        .file("client.key", harness::fixture("verify/client.key"))
+        .exits(2)
+        .notes(
+            "\
+error: --key client.key is used as it is, and a new password is for a new key
+  hint: Leave the new password out. To protect that key: `mtls convert client.key --encrypt`.
+",
+        )
+        .leaves(["client.key"]);
+}
+
+#[test]
+fn a_name_that_nobody_could_see_is_refused() {
+    for name in ["", "..", "a\nb"] {
+        tool(["csr", "--cn=a", "--name", name]).exits(2).leaves([]);
+    }
+}
+
+#[test]
 fn a_blank_at_the_edge_of_a_name_is_a_warning() {
     let ran = tool(["csr", "--cn", " a", "--key-type=p256", "--json"]).exits(0);
     assert_eq!(ran.findings(), ["warning csr-garbled-text"]);
@@ -233,6 +297,9 @@ fn purposes_can_be_chosen_or_left_out() {
     let purposes = serde_json::json!(["clientAuth", "1.3.6.1.4.1.311.20.2.2"]);
     assert_eq!(item["extended_key_usage"], purposes);
 
+    for usage in ["--eku=none,clientAuth", "--key-usage=keyCertSign"] {
+        tool(["csr", "--cn=a", usage]).exits(2).leaves([]);
+    }
     let none =
         tool(["csr", "--cn=a", "--key-type=p256", "--eku=none", "--key-usage=none"]).exits(0);
     let inspected = tool(["inspect", "client.csr", "--json"]).after(none).exits(0);
@@ -334,4 +401,32 @@ fn the_record_of_another_key_is_never_replaced_unless_asked() {
         .exits(0);
     let record = again.read_text("client.mtls.toml");
     assert!(record.contains("ticket = 7") && !record.contains("sent ="), "{record}");
+}
+
+#[test]
+fn a_renewal_never_replaces_a_key_even_with_force() {
+    let ran = tool(["csr", "--renew-from=client.crt", "--name=client", "--force"])
+        .file("client.crt", harness::fixture("verify/good.crt"))
+        .file("client.key", harness::fixture("verify/client.key"))
+        .exits(3)
+        .notes(
+            "\
+error: client.key is an input or an old key, and would be replaced
+  hint: Choose another name with `--name` or another folder with `--out-dir`.
+",
+        );
+    assert_eq!(ran.read("client.key"), harness::fixture("verify/client.key"));
+}
+
+#[test]
+fn the_certificate_of_a_ca_is_not_renewed() {
+    tool(["csr", "--renew-from=issuing.crt"])
+        .file("issuing.crt", harness::fixture("verify/issuing.crt"))
+        .exits(3)
+        .notes(
+            "\
+error: issuing.crt: only certificates of CAs are in it. A request is renewed from the certificate of a client.
+  hint: Name your own certificate, or the request of then.
+",
+        );
 }

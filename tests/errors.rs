@@ -115,7 +115,7 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
         (
             Error::WouldReplaceInput { path: "a.key".into() },
             "would-overwrite",
-            "a.key is an input, and would be replaced",
+            "a.key is an input or an old key, and would be replaced",
             "Choose another name with `--name` or another folder with `--out-dir`.",
         ),
     ]

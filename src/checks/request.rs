@@ -13,6 +13,7 @@ pub fn of(csr: &Csr) -> Vec<Finding> {
     findings.extend(subject(&csr.subject));
     findings.extend(text::garbled(&csr.subject, Code::CsrGarbledText));
     findings.extend(blanks(&csr.subject));
+    findings.extend(hidden(&csr.subject));
     findings
 }
 
@@ -90,4 +91,20 @@ fn blanks(subject: &Name) -> Option<Finding> {
         .collect();
     (!values.is_empty())
         .then(|| Finding::new(Code::CsrGarbledText).variant("blanks").fact("values", values))
+}
+
+/// Marks without width and of writing direction. Joiners are left out: some scripts and emoji need
+/// them.
+fn hidden(subject: &Name) -> Option<Finding> {
+    let hides = |c: char| {
+        matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let values: Vec<String> = subject
+        .attributes()
+        .filter(|attribute| attribute.value.contains(hides))
+        .map(|attribute| format!("{}={}", attribute.label(), attribute.value))
+        .collect();
+    (!values.is_empty())
+        .then(|| Finding::new(Code::CsrGarbledText).variant("hidden").fact("values", values))
 }

@@ -46,6 +46,15 @@ pub(super) struct Common {
     pub(super) no_input: bool,
 }
 
+/// The stem of new files: something that can be seen, in one line.
+pub(super) fn stem(text: &str) -> Result<String, String> {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    if last.trim_matches([' ', '.']).is_empty() || text.chars().any(char::is_control) {
+        return Err("a name has letters or digits, such as client, and is one line".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Options of every command that writes files.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Writing {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::arguments::Writing;
+use super::arguments::{Writing, stem};
 use super::opening::{self, Opened, Passwords};
 use super::secrets::{self, KeyPassword, NewPassword, Password};
 use super::session::Session;
@@ -55,7 +55,7 @@ pub(super) struct Arguments {
           "with_root", "key_password", "audience"])]
     mend: bool,
     /// Stem of the new files, instead of the first FILE's
-    #[arg(long, help_heading = "Files")]
+    #[arg(long, help_heading = "Files", value_parser = stem)]
     name: Option<String>,
     #[command(flatten)]
     writing: Writing,

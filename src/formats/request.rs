@@ -8,7 +8,8 @@ use super::alt_name::{self, AltName};
 use super::{der, x509};
 use crate::error::Error;
 use crate::material::extensions::KEY_USAGES;
-use crate::material::{Csr, Extension, Name, PrivateKey, Secret};
+use crate::material::{Csr, Extension, KeyAlgorithm, Name, PrivateKey, Secret};
+use crate::report::{Code, Finding};
 
 /// What a request asks for.
 #[derive(Debug)]
@@ -27,8 +28,14 @@ pub struct Wishes {
     pub challenge_password: Option<Secret>,
 }
 
-/// Encodes and signs a request, and reads it back.
+/// Encodes and signs a request, and reads it back. A key of a kind that cannot be signed with here is
+/// an error that names it.
 pub fn sign(wishes: &Wishes, key: &PrivateKey) -> Result<Csr, Error> {
+    let kind = &key.public_key().algorithm;
+    if !can_sign(kind) {
+        let unsupported = Finding::new(Code::Unsupported).variant("key-signing");
+        return Err(unsupported.fact("algorithm", kind.to_string()).into());
+    }
     let failed = |reason: String| Error::Internal { doing: "signing the request", reason };
     let pair = KeyPair::try_from(&PrivatePkcs8KeyDer::from(key.expose_pkcs8()))
         .map_err(|error| failed(error.to_string()))?;
@@ -49,6 +56,17 @@ pub fn sign(wishes: &Wishes, key: &PrivateKey) -> Result<Csr, Error> {
     x509_cert::request::CertReq::from_der(&encoded).map_err(|error| failed(error.to_string()))?;
     let (csr, _) = x509::csr(&encoded).map_err(|error| failed(error.to_string()))?;
     Ok(csr)
+}
+
+/// What aws-lc signs with.
+fn can_sign(kind: &KeyAlgorithm) -> bool {
+    match kind {
+        KeyAlgorithm::Rsa { bits } => (2048..=8192).contains(bits),
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 | KeyAlgorithm::Ed25519 => {
+            true
+        }
+        _ => false,
+    }
 }
 
 /// The AlgorithmIdentifier of the signature that the pair makes (RFC 4055, 5758, 8410).

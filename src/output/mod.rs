@@ -65,6 +65,10 @@ pub fn carry_out_over(
         for file in &plan.files {
             staged.push(stage(file, &directory.join(&file.path))?);
         }
+        // All of them at once: the disk is waited for once, and what follows is done with the first.
+        for one in &staged {
+            one.sync()?;
+        }
         publish(staged, policy_of)?;
     }
     Ok(plan
@@ -91,9 +95,6 @@ fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> R
             Err(source) => Err(cannot_write(file, source)),
         };
     };
-    if plan.inputs.iter().any(|input| platform::same_file(&directory.join(input), &target)) {
-        return Err(Error::WouldReplaceInput { path: file.path.clone() });
-    }
     if metadata.is_dir() {
         return Err(cannot_write(file, io::ErrorKind::IsADirectory.into()));
     }
@@ -101,11 +102,17 @@ fn check(file: &PlannedFile, plan: &Plan, policy: Policy, directory: &Path) -> R
         // A device or a pipe is no file of an earlier run.
         return Err(cannot_write(file, io::ErrorKind::AlreadyExists.into()));
     }
+    let unfinished = key_without_csr(file, plan, directory).filter(|_| !policy.force);
+    if let Some(unfinished) = unfinished {
+        return Err(unfinished);
+    }
+    if plan.inputs.iter().any(|input| platform::same_file(&directory.join(input), &target)) {
+        return Err(Error::WouldReplaceInput { path: file.path.clone() });
+    }
     if policy.force {
         return Ok(());
     }
-    Err(key_without_csr(file, plan, directory)
-        .unwrap_or_else(|| Error::WouldOverwrite { path: file.path.clone() }))
+    Err(Error::WouldOverwrite { path: file.path.clone() })
 }
 
 /// The trace of a run that was killed between its key and its request.
@@ -127,7 +134,17 @@ enum Contents {
     /// In a file without a name.
     Nameless(File),
     /// In a file with a temporary name.
-    Named(TempPath),
+    Named(NamedTempFile),
+}
+
+impl Staged<'_> {
+    fn sync(&self) -> Result<(), Error> {
+        match &self.contents {
+            Contents::Nameless(file) => file.sync_all(),
+            Contents::Named(file) => file.as_file().sync_all(),
+        }
+        .map_err(|source| cannot_write(self.file, source))
+    }
 }
 
 fn stage<'a>(file: &'a PlannedFile, target: &Path) -> Result<Staged<'a>, Error> {
@@ -139,17 +156,16 @@ fn stage<'a>(file: &'a PlannedFile, target: &Path) -> Result<Staged<'a>, Error> 
     Ok(Staged { file, contents, target: target.to_owned() })
 }
 
-fn named(file: &PlannedFile, target: &Path) -> io::Result<TempPath> {
+fn named(file: &PlannedFile, target: &Path) -> io::Result<NamedTempFile> {
     let temporary = NamedTempFile::new_in(folder_of(target))?;
     fill(temporary.as_file(), file)?;
-    Ok(temporary.into_temp_path())
+    Ok(temporary)
 }
 
 /// Writes into a file of mode 0600; a public one is opened up only when it is complete.
 fn fill(mut open: &File, file: &PlannedFile) -> io::Result<()> {
     open.write_all(&file.contents)?;
-    platform::set_mode(open, file.mode.bits())?;
-    open.sync_all()
+    platform::set_mode(open, file.mode.bits())
 }
 
 /// What was published, and how to take it back.
@@ -178,9 +194,11 @@ fn publish(
             }
         }
     }
-    for Published { target, .. } in &published {
+    let mut folders: Vec<&Path> = published.iter().map(|one| folder_of(&one.target)).collect();
+    folders.dedup();
+    for folder in folders {
         // The data is safe already; a folder that cannot be synced is no reason to fail.
-        let _ = platform::sync_directory(folder_of(target));
+        let _ = platform::sync_directory(folder);
     }
     Ok(())
 }
@@ -188,10 +206,14 @@ fn publish(
 fn publish_one(staged: Staged<'_>, policy: Policy) -> io::Result<Option<TempPath>> {
     let Staged { file, contents, target } = staged;
     let temporary = match contents {
-        Contents::Named(temporary) => temporary,
+        Contents::Named(temporary) => temporary.into_temp_path(),
         Contents::Nameless(nameless) => match platform::give_name(&nameless, &target) {
             Ok(()) => return Ok(None),
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => named(file, &target)?,
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                let temporary = named(file, &target)?;
+                temporary.as_file().sync_all()?;
+                temporary.into_temp_path()
+            }
             Err(error) if !policy.force => return Err(error),
             Err(_) => beside(&target, |name| platform::give_name(&nameless, name))?,
         },

@@ -89,7 +89,10 @@ fn an_input_is_never_replaced_even_with_force_and_through_a_link() {
     plan.inputs.push("out.pfx".into());
     let policy = Policy { force: true, dry_run: false };
     let error = carry_out(&plan, policy, folder.path());
-    assert_eq!(error.unwrap_err().to_string(), "out.pfx is an input, and would be replaced");
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "out.pfx is an input or an old key, and would be replaced"
+    );
     assert_eq!(fs::read_to_string(folder.path().join("in.pfx")).unwrap(), "old");
 }
 

@@ -69,6 +69,8 @@ pub fn of(error: &anyhow::Error) -> Failure {
     }
 }
 
+const NOT_UTF_8: &str = "The terminal sends accents in an old way. Let it use UTF-8, or write each such letter by its bytes: `--subject \"CN=Jos\\C3\\A9\"`.";
+
 /// The failure of a command line that was not understood, from the parser's text.
 pub fn command_line(parsers_text: &str) -> Failure {
     let text = parsers_text.trim_start_matches("error: ");
@@ -79,7 +81,11 @@ pub fn command_line(parsers_text: &str) -> Failure {
     let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("mtls COMMAND");
     let name: Vec<&str> =
         usage.split(' ').take_while(|word| !word.starts_with(['-', '[', '<'])).collect();
-    let help = format!("`{} --help` lists what it understands.", name.join(" "));
+    let help = if text.starts_with("invalid UTF-8") {
+        NOT_UTF_8.to_owned()
+    } else {
+        format!("`{} --help` lists what it understands.", name.join(" "))
+    };
     let hint = tip.into_iter().chain([help]).collect::<Vec<_>>().join(" ");
     let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     Failure::new(Code::Usage, message, Some(hint))

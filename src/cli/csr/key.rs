@@ -51,6 +51,9 @@ pub(super) fn renewal(
 ) -> Result<Renewal, Error> {
     let opened = opening::open(path, passwords, session)?;
     Renewal::of_items(path, &opened.items).map_err(|found| match found {
+        0 if opened.items.iter().any(|item| matches!(item, Item::Certificate(_))) => {
+            Finding::new(Code::IsACa).variant("renewal").in_file(path).into()
+        }
         0 => why_not(opened.findings, Code::NotACertificate, path),
         several => Error::usage(
             format!("{path} holds {several} certificates or requests of clients"),

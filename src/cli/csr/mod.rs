@@ -8,7 +8,7 @@ mod usage;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::arguments::Writing;
+use super::arguments::{Writing, stem};
 use super::opening::Passwords;
 use super::record;
 use super::secrets::{self, ChallengePassword, KeyPassword, NewPassword, Password};
@@ -27,7 +27,7 @@ use crate::tasks::key_source::KeyType;
 pub(super) struct Arguments {
     /// Stem of the files: NAME.key and NAME.csr; else `client`, or for a renewal the old stem and
     /// `-renewed`
-    #[arg(long)]
+    #[arg(long, value_parser = stem)]
     name: Option<String>,
     /// Use this private key instead of making one
     #[arg(long, value_name = "FILE", conflicts_with = "key_type")]
@@ -65,6 +65,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     one_reader(&arguments)?;
+    new_password_has_a_file(&arguments)?;
     let profile = arguments.profile.as_deref().map(vendor::known_profile).transpose()?;
     let vendor = record::vendor(arguments.profile.as_deref(), arguments.env.as_deref())?;
     let mut passwords =
@@ -84,6 +85,19 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         render::json_v1::csr::answer(&report, &written),
     )?;
     Ok(Exit::Done)
+}
+
+/// A password for a key file that is not written would protect nothing.
+fn new_password_has_a_file(arguments: &Arguments) -> Result<(), Error> {
+    match &arguments.key {
+        Some(key) if arguments.new_password.is_given() => Err(Error::usage(
+            format!("--key {key} is used as it is, and a new password is for a new key"),
+            format!(
+                "Leave the new password out. To protect that key: `mtls convert {key} --encrypt`."
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn one_reader(arguments: &Arguments) -> Result<(), Error> {
@@ -113,7 +127,7 @@ fn draft(
         whole_subject: arguments.subject.is_whole(),
         subject_alt_names: arguments.names.san.clone(),
         renewal: old.map(|path| key::renewal(path, passwords, session)).transpose()?,
-        usage: arguments.usage.usage(),
+        usage: arguments.usage.usage()?,
         extensions: Vec::new(),
         key: file.or(kind.map(KeyChoice::Make)),
     })

@@ -111,6 +111,9 @@ fn refused(option: &str, text: &str, reason: &BadSubject) -> Error {
         BadSubject::BadEscape { .. } => {
             "A backslash stands before one of , + \" \\ < > ; = # or a blank, or before two hex digits. Write it twice for itself.".to_owned()
         }
+        BadSubject::EmptyPart => {
+            "Take it away. A comma, a plus or a slash of a value has a backslash before it: \"CN=client,O=Acme\\, Inc,C=BR\".".to_owned()
+        }
         BadSubject::TooMany { limit: 1 } => {
             "Give `--rdn` once for each. A plus joins what belongs together: `--rdn \"OU=one+UID=two\"`.".to_owned()
         }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::tasks::csr::{Usage, extended_key_usage, key_usage};
+use crate::error::Error;
+use crate::tasks::csr::{CLIENT_KEY_USAGES, Usage, extended_key_usage, key_usage};
 
 /// Key usages and extended key usages.
 #[derive(Debug, Args)]
@@ -24,33 +25,41 @@ enum Wish<T> {
 }
 
 impl UsageOptions {
-    pub(super) fn usage(&self) -> Usage {
+    pub(super) fn usage(&self) -> Result<Usage, Error> {
         let usual = Usage::default();
-        Usage {
-            key_usage: wishes(&self.key_usage).unwrap_or(usual.key_usage),
-            extended_key_usage: wishes(&self.eku).unwrap_or(usual.extended_key_usage),
-        }
+        Ok(Usage {
+            key_usage: wishes("--key-usage", &self.key_usage)?.unwrap_or(usual.key_usage),
+            extended_key_usage: wishes("--eku", &self.eku)?.unwrap_or(usual.extended_key_usage),
+        })
     }
 }
 
-/// `None` where nothing was said.
-fn wishes<T: Clone>(wishes: &[Wish<T>]) -> Option<Vec<T>> {
-    let wanted = wishes.iter().filter_map(|wish| match wish {
-        Wish::For(usage) => Some(usage.clone()),
-        Wish::Nothing => None,
-    });
-    (!wishes.is_empty()).then(|| wanted.collect())
+/// Each wish once; `None` where nothing was said.
+fn wishes<T: Clone + PartialEq>(option: &str, wishes: &[Wish<T>]) -> Result<Option<Vec<T>>, Error> {
+    let mut wanted = Vec::new();
+    for wish in wishes {
+        match wish {
+            Wish::For(usage) if !wanted.contains(usage) => wanted.push(usage.clone()),
+            Wish::For(_) => {}
+            Wish::Nothing if wishes.len() == 1 => {}
+            Wish::Nothing => {
+                return Err(Error::usage(
+                    format!("{option} says none and something else"),
+                    "Write `none` alone, or leave it out.",
+                ));
+            }
+        }
+    }
+    Ok((!wishes.is_empty()).then_some(wanted))
 }
 
 fn usage(text: &str) -> Result<Wish<&'static str>, String> {
     if text == "none" {
         return Ok(Wish::Nothing);
     }
-    key_usage(text).map(Wish::For).ok_or_else(|| {
-        "known are digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyAgreement, \
-         and none"
-            .to_owned()
-    })
+    key_usage(text)
+        .map(Wish::For)
+        .ok_or_else(|| format!("known for a client are {}, and none", CLIENT_KEY_USAGES.join(", ")))
 }
 
 fn extended(text: &str) -> Result<Wish<String>, String> {

@@ -82,6 +82,9 @@ impl Kind {
 impl AltName {
     /// Reads the name after the kind's word and colon.
     pub fn from_text(kind: Kind, value: &str) -> Result<AltName, Finding> {
+        if value.is_empty() {
+            return Err(bad("san-empty", kind.as_str()));
+        }
         let bad = |variant| bad(variant, value);
         let der = match kind {
             Kind::Dns => der::element(0x82, host::dns(value).map_err(bad)?.as_bytes()),

@@ -40,7 +40,7 @@ fn every_kind_is_read_and_read_back() {
 fn each_way_to_get_it_wrong_has_its_own_message() {
     let long = format!("dns:{}.example", "a".repeat(64));
     for (text, variant) in [
-        ("dns:", "dns"),
+        ("dns:", "san-empty"),
         ("dns:a b", "dns"),
         ("dns:a.example.", "dns"),
         ("dns:a.example:443", "dns"),

@@ -47,15 +47,17 @@ fn rsa_key(inner: &[u8]) -> Result<Vec<u8>, KeyError> {
     }
     // aws-lc looks whether the parts fit each other, at the sizes it takes. What it says of other
     // sizes says nothing about the key: those are for the checks to judge.
-    let judged = LENGTHS.contains(&length(modulus)) && length(exponent) <= 4;
+    let first = modulus.content.iter().find(|octet| **octet != 0).map_or(0, |o| o.leading_zeros());
+    let bits = length(modulus) * 8 - first as usize;
+    let judged = LENGTHS.contains(&bits) && length(exponent) <= 4;
     if judged && rsa::KeyPair::from_der(inner).is_err() {
         return Err(KeyError::Malformed("its numbers do not fit each other".to_owned()));
     }
     Ok(der::sequence(&[&modulus.to_der(), &exponent.to_der()]))
 }
 
-/// Lengths of moduli in octets that aws-lc takes: 2048 to 8192 bits.
-const LENGTHS: std::ops::RangeInclusive<usize> = 256..=1024;
+/// Lengths of moduli in bits that aws-lc takes.
+const LENGTHS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// Curves that are computed here: OID, and the scheme that aws-lc ties it to.
 const CURVES: [(&str, &signature::EcdsaSigningAlgorithm); 4] = [

@@ -11,7 +11,7 @@ pub use text::BadSubject;
 use super::{der, x509};
 use crate::material::{AttributeType, Name, TextType};
 
-/// RDNs that a subject may have. No vendor asks for a tenth of them.
+/// Attributes that a subject may have. No vendor asks for a tenth of them.
 pub const MOST_RDNS: usize = 100;
 
 /// A subject that is being put together.
@@ -65,7 +65,7 @@ impl Subject {
 
     /// The encoded name (RFC 5280 section 4.1.2.4). An error says what is no encoding.
     pub fn name(&self) -> Result<Name, BadSubject> {
-        if self.rdns.len() > MOST_RDNS {
+        if self.rdns.iter().flatten().count() > MOST_RDNS {
             return Err(BadSubject::TooMany { limit: MOST_RDNS });
         }
         let rdns: Result<Vec<Vec<u8>>, BadSubject> = self

@@ -17,6 +17,9 @@ pub enum BadSubject {
         /// The part.
         part: String,
     },
+    /// Nothing stands between two separators, or after the last.
+    #[error("a part is empty: there is a separator too many")]
+    EmptyPart,
     /// The name before a `=` is neither known nor an OID.
     #[error("no attribute is called {name:?}")]
     UnknownType {
@@ -78,6 +81,8 @@ pub(super) fn subject(text: &str) -> Result<Subject, BadSubject> {
         return Err(BadSubject::Mangled { instead });
     }
     if let Some(rest) = text.strip_prefix('/') {
+        // Git Bash wants the first slash doubled, and takes one away.
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
         return Ok(Subject { rdns: Reader::new(rest, Form::Slashes).rdns()? });
     }
     let mut rdns = Reader::new(text, Form::Commas).rdns()?;
@@ -134,8 +139,10 @@ impl<'a> Reader<'a> {
             return Err(BadSubject::Empty);
         }
         let mut rdns = vec![vec![self.part()?]];
+        let mut parts = 1;
         while let Some(separator) = self.take() {
-            if rdns.len() > MOST_RDNS {
+            parts += 1;
+            if parts > MOST_RDNS {
                 return Err(BadSubject::TooMany { limit: MOST_RDNS });
             }
             let part = self.part()?;
@@ -151,6 +158,9 @@ impl<'a> Reader<'a> {
         let end = self.rest.find(|c| c == '=' || self.separates(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         let name = name.trim();
+        if name.is_empty() && !rest.starts_with('=') {
+            return Err(BadSubject::EmptyPart);
+        }
         self.rest =
             rest.strip_prefix('=').ok_or_else(|| BadSubject::NoEquals { part: name.to_owned() })?;
         let oid = attribute_type(name)?;

@@ -6,7 +6,7 @@ use super::{Renewal, Request, Usage};
 use crate::checks;
 use crate::error::Error;
 use crate::formats::alt_name::{AltName, Kind, MOST_NAMES};
-use crate::formats::subject::Subject;
+use crate::formats::subject::{BadSubject, Subject};
 use crate::material::{Extension, Name, Secret};
 use crate::tasks::key_source::{KeySource, KeyType};
 
@@ -90,6 +90,11 @@ impl Draft {
         let mut names = Vec::new();
         for (kind, text) in &self.subject_alt_names {
             match AltName::from_text(*kind, text) {
+                Ok(name) if *kind == Kind::DirName => {
+                    let inner = Subject::from_text(text).and_then(|subject| subject.name());
+                    wrong.extend(inner.iter().flat_map(checks::request::subject));
+                    names.push(name);
+                }
                 Ok(name) => names.push(name),
                 Err(finding) => wrong.push(finding),
             }
@@ -126,9 +131,10 @@ impl Draft {
 
 fn encoded(subject: &Subject) -> Result<Name, Error> {
     subject.name().map_err(|bad| {
-        Error::usage(
-            format!("the subject is no distinguished name: {bad}"),
-            "Write it like \"CN=client,O=Company,C=BR\".",
-        )
+        let hint = match bad {
+            BadSubject::NotDer => "Write a value as text, or as DER in hex: CN=#0C0161 is CN=a.",
+            _ => "Write it like \"CN=client,O=Company,C=BR\".",
+        };
+        Error::usage(format!("the subject is no distinguished name: {bad}"), hint)
     })
 }

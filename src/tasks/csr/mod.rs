@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 pub use draft::{Draft, KeyChoice, Secrets};
 pub use renewal::Renewal;
-pub use usage::{Usage, extended_key_usage, key_usage};
+pub use usage::{CLIENT_KEY_USAGES, Usage, extended_key_usage, key_usage};
 
 use super::key_source::KeySource;
 use crate::checks;
@@ -53,6 +53,8 @@ pub struct Request {
 pub fn run(request: Request) -> Result<Report, Error> {
     let new_key = matches!(request.key, KeySource::Generate(_));
     let key = request.key.key()?;
+    let strength = checks::certificate::strength::key(key.public_key());
+    refuse_problems(strength.iter().cloned().collect())?;
     let wishes = Wishes {
         subject: request.subject,
         subject_alt_names: request.subject_alt_names,
@@ -63,7 +65,12 @@ pub fn run(request: Request) -> Result<Report, Error> {
     };
     let csr = request::sign(&wishes, &key)?;
     let mut findings = checks::request::of(&csr);
+    if request.renewal.is_some() {
+        // The CA has signed these names before: they are taken over as they are.
+        findings = findings.into_iter().map(of_old_names).collect();
+    }
     refuse_problems(findings.clone())?;
+    findings.extend(strength);
     let renewal = request.renewal.map(|renewal| report::Renewal {
         same_key: renewal.public_key.spki == csr.public_key.spki,
         source: renewal.source,
@@ -74,6 +81,12 @@ pub fn run(request: Request) -> Result<Report, Error> {
     }
     let path = |extension: &str| request.out_dir.join(format!("{}.{extension}", request.name));
     let mut files = Vec::new();
+    let mut inputs = request.inputs;
+    let key_path = if new_key { path("key") } else { inputs.first().cloned().unwrap_or_default() };
+    if new_key && renewal.is_some() {
+        // The key that is there may be the old one, which works on until the switch.
+        inputs.push(path("key"));
+    }
     if new_key {
         files.push(PlannedFile {
             path: path("key"),
@@ -90,16 +103,20 @@ pub fn run(request: Request) -> Result<Report, Error> {
     });
     Ok(Report {
         csr,
-        key: if new_key {
-            path("key")
-        } else {
-            request.inputs.first().cloned().unwrap_or_default()
-        },
+        key: key_path,
         key_encrypted: request.new_password.is_some(),
         renewal,
         findings,
-        plan: Plan { files, inputs: request.inputs },
+        plan: Plan { files, inputs },
     })
+}
+
+/// What is wrong with a name that a CA has signed before is no reason to stop.
+fn of_old_names(finding: Finding) -> Finding {
+    match finding.code {
+        Code::CsrBadName | Code::CsrSubjectIncomplete => finding.severity(Severity::Warning),
+        _ => finding,
+    }
 }
 
 /// A request with a problem is not written: the vendor would refuse it days later.

@@ -22,9 +22,12 @@ impl Default for Usage {
     }
 }
 
-/// The key usage of that name; case does not count.
+/// The key usages that a client can have. The others are for CAs, or narrow keyAgreement down.
+pub const CLIENT_KEY_USAGES: &[&str] = KEY_USAGES.split_at(5).0;
+
+/// The key usage of a client of that name; case does not count.
 pub fn key_usage(name: &str) -> Option<&'static str> {
-    KEY_USAGES.into_iter().find(|usage| usage.eq_ignore_ascii_case(name))
+    CLIENT_KEY_USAGES.iter().copied().find(|usage| usage.eq_ignore_ascii_case(name))
 }
 
 /// The OID of the extended key usage of that name, or the text itself where it is an OID.
