@@ -21,13 +21,13 @@ quantile() {
 
 ours() {
     timed mtls "$mtls" csr --cn my-company --org "My Company" --country BR --out-dir "$folder" "$@"
-    rm "$folder"/client.key "$folder"/client.csr
+    rm "$folder"/client.*
 }
 
 theirs() {
     timed openssl openssl req -nodes -subj "/C=BR/O=My Company/CN=my-company" \
         -keyout "$folder/client.key" -out "$folder/client.csr" "$@"
-    rm "$folder"/client.key "$folder"/client.csr
+    rm "$folder"/client.*
 }
 
 # compare TYPE TURNS OPTION…: the options are for openssl.
