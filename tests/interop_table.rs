@@ -145,6 +145,9 @@ fn convert(key: &[u8], chain: &str, arguments: &[&str]) -> Ran {
 /// A program, and for each row whether it read it; `None` where it was not asked.
 type Column = (&'static str, Vec<Option<bool>>);
 
+/// A program that is asked about all rows; it answers `None` where it is not here.
+type Asked<'a> = dyn Fn() -> Option<Vec<Delivery>> + Sync + 'a;
+
 fn columns(keys: &[Row], pfx: &[Row], folder: &Path) -> Vec<Column> {
     let of = |rows: &[Row]| rows.iter().map(|row| row.store.clone()).collect::<Vec<Store>>();
     let (key_stores, pfx_stores) = (&of(keys), &of(pfx));
@@ -174,7 +177,7 @@ fn columns(keys: &[Row], pfx: &[Row], folder: &Path) -> Vec<Column> {
     let node = || script(judges::node("judge.js"), &["stores", "server.crt", "server.key"]);
     let java = || script(judges::java("Judge.java"), &["stores"]);
     let python = || script(judges::python("judge.py"), &["stores"]);
-    let judges: [(&str, &(dyn Fn() -> Option<Vec<Delivery>> + Sync)); 6] = [
+    let judges: [(&str, &Asked<'_>); 6] = [
         ("OpenSSL 3.0", &openssl),
         ("GnuTLS 3.7", &certtool),
         ("Node 20", &node),
