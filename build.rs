@@ -1,8 +1,10 @@
-//! Turns the tables about programs from TOML, which people write, into JSON, which is read several
-//! times as fast: every start that meets a PFX reads them (benches/README.md).
+//! Turns what people write into what is read fast: the tables about programs and the catalogue of
+//! error texts from TOML into JSON, which is read several times as fast (benches/README.md), and the
+//! pages of docs/findings/ into one list.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -13,5 +15,47 @@ fn main() -> Result<(), Box<dyn Error>> {
         let table: toml::Table = fs::read_to_string(&source)?.parse()?;
         fs::write(folder.join(format!("{name}.json")), serde_json::to_string(&table)?)?;
     }
+    fs::write(folder.join("catalogue.json"), catalogue()?)?;
+    fs::write(folder.join("pages.rs"), pages()?)?;
     Ok(())
+}
+
+/// The files of a folder that end so, sorted.
+fn files(folder: &str, kind: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={folder}");
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == kind) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
+/// A list of the catalogue's files, one table each.
+fn catalogue() -> Result<String, Box<dyn Error>> {
+    let mut families = Vec::new();
+    for path in files("catalogue", "toml")? {
+        let table: toml::Table = fs::read_to_string(&path)?
+            .parse()
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        families.push(table);
+    }
+    Ok(serde_json::to_string(&families)?)
+}
+
+/// A list of pairs, a code's name and its page.
+fn pages() -> Result<String, Box<dyn Error>> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder")?);
+    let mut list = "&[\n".to_owned();
+    for path in files("docs/findings", "md")? {
+        writeln!(list, "({:?}, include_str!({:?})),", stem(&path), root.join(&path))?;
+    }
+    Ok(list + "]\n")
 }

@@ -27,6 +27,7 @@ Examples:
   mtls status                                     where am I, and what comes next?
   mtls verify client.crt --key client.key         may we go live with it?
   mtls doctor certs                               is everything in this folder right?
+  mtls explain 'key values mismatch'              what another program printed
   mtls convert client.pfx                         a .crt and a .key from a PFX
   mtls smoke https://api.example.com --cert client.crt --key client.key
 
@@ -90,6 +91,8 @@ pub(super) enum Command {
     Status(super::status::Arguments),
     /// Is everything in this folder right?
     Doctor(Box<super::doctor::Arguments>),
+    /// What does this code, or this text of another program, mean?
+    Explain(Box<super::explain::Arguments>),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
     /// Rehearse the whole way, from a new key to a working call, against a vendor on this machine

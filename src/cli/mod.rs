@@ -4,6 +4,7 @@ mod arguments;
 mod convert;
 mod csr;
 mod doctor;
+mod explain;
 mod failure;
 mod inspect;
 mod opening;
@@ -50,6 +51,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
         Command::Doctor(arguments) => doctor::run(*arguments, session),
+        Command::Explain(arguments) => explain::run(*arguments, session),
         Command::Inspect(arguments) => inspect::run(arguments, session),
         Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),

@@ -73,6 +73,11 @@ pub fn is_link(context: &Context, path: &Path) -> bool {
     std::fs::symlink_metadata(context.directory.join(path)).is_ok_and(|it| it.is_symlink())
 }
 
+/// Whether a file, pipe or device of that name is there.
+pub fn is_file(context: &Context, path: &str) -> bool {
+    std::fs::metadata(context.directory.join(path)).is_ok_and(|metadata| !metadata.is_dir())
+}
+
 /// The names of the regular files of a folder, sorted.
 pub fn list(context: &Context, directory: &Path) -> Result<Vec<String>, Error> {
     let unreadable = |source| Error::Unreadable { path: directory.display().to_string(), source };

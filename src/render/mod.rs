@@ -3,6 +3,7 @@
 pub mod failure;
 pub mod json_v1;
 mod next;
+pub mod pages;
 pub mod provider_note;
 pub mod reason;
 pub mod text;

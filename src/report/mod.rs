@@ -4,6 +4,7 @@ pub mod code;
 pub mod convert;
 pub mod csr;
 pub mod doctor;
+pub mod explain;
 pub mod finding;
 pub mod inspect;
 pub mod mend;

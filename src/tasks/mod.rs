@@ -5,6 +5,7 @@ pub mod container;
 pub mod convert;
 pub mod csr;
 pub mod doctor;
+pub mod explain;
 pub mod inspect;
 pub mod key_source;
 pub mod record;

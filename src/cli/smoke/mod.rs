@@ -231,17 +231,24 @@ impl Wish {
 
     /// The arguments of a test with a certificate's and a key's file; one of both is a PFX or such.
     pub(super) fn arguments(&self, url: Option<String>, cert: &str, key: &str) -> Arguments {
-        let Wish { profile, env, ca, api_key } = self;
         let one = cert == key;
+        Arguments {
+            cert: (!one).then(|| cert.to_owned()),
+            key: (!one).then(|| key.to_owned()),
+            pfx: one.then(|| cert.to_owned()),
+            ..self.without_certificate(url)
+        }
+    }
+
+    /// The arguments of a test without a certificate.
+    pub(super) fn without_certificate(&self, url: Option<String>) -> Arguments {
+        let Wish { profile, env, ca, api_key } = self;
         Arguments {
             url,
             profile: profile.clone(),
             env: env.clone(),
             ca: ca.clone(),
             api_key: api_key.clone(),
-            cert: (!one).then(|| cert.to_owned()),
-            key: (!one).then(|| key.to_owned()),
-            pfx: one.then(|| cert.to_owned()),
             timeout: TIMEOUT,
             method: "GET".to_owned(),
             ..Arguments::default()

@@ -3,6 +3,7 @@
 pub mod convert;
 pub mod csr;
 pub mod doctor;
+pub mod explain;
 mod finding;
 pub mod inspect;
 pub mod item;

@@ -3,11 +3,13 @@
 pub mod convert;
 pub mod csr;
 pub mod doctor;
+pub mod explain;
 mod finding;
 pub mod inspect;
 pub mod item;
 mod keystore;
 pub mod mend;
+mod page;
 pub mod permissions;
 mod pfx;
 pub mod rehearse;
