@@ -43,6 +43,10 @@ fn answers() -> Vec<Value> {
             .fixture("base/client-rsa.csr")
             .fixture("base/client-rsa.crt")
             .run(),
+        tool(["explain", "Unsupported PKCS12 PFX data", "openssl-legacy.pfx", "--json"])
+            .fixture("base/openssl-legacy.pfx")
+            .run(),
+        tool(["explain", "--list", "--json"]).run(),
     ];
     ran.extend(smoke());
     ran.extend(sandbox());

@@ -50,6 +50,13 @@ fn every_code_that_is_said_has_a_page() {
 }
 
 #[test]
+fn every_code_of_the_list_has_a_page() {
+    let pages = pages();
+    let missing = Code::ALL.iter().map(|code| code.as_str()).filter(|name| !pages.contains(*name));
+    nothing(&missing.map(|name| format!("docs/findings/{name}.md is missing")).collect::<Vec<_>>());
+}
+
+#[test]
 fn every_page_has_a_code_and_its_title() {
     let wrong: Vec<String> = pages()
         .into_iter()

@@ -69,7 +69,13 @@ pub fn families() -> &'static [Family] {
     FAMILIES.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
 }
 
-pub(super) fn prepared() -> Vec<Prepared> {
+/// The same, ready to be looked for.
+pub(super) fn prepared() -> &'static [Prepared] {
+    static PREPARED: OnceLock<Vec<Prepared>> = OnceLock::new();
+    PREPARED.get_or_init(prepare)
+}
+
+fn prepare() -> Vec<Prepared> {
     let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
     families()
         .iter()

@@ -100,12 +100,12 @@ fn hit(plain: &Plain, family: &Prepared, entry: &PreparedEntry, hinted: bool) ->
     })
 }
 
-/// Leaves out what a longer text around it says better, what another program says in the same words, and
+/// Leaves out what a longer text in the same place says better, what another program says in the same words, and
 /// what says little beside what says much.
 fn decisive(hits: Vec<Hit>) -> Vec<Hit> {
     let better = |one: &Hit, other: &Hit| {
         (other.length, other.hinted) > (one.length, one.hinted)
-            && one.spans.iter().all(|span| other.spans.iter().any(|around| around.covers(*span)))
+            && one.spans.iter().all(|span| other.spans.iter().any(|around| around.meets(*span)))
     };
     let keep: Vec<bool> =
         hits.iter().map(|one| !hits.iter().any(|other| better(one, other))).collect();

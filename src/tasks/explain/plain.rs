@@ -20,8 +20,9 @@ pub(super) struct Span {
 }
 
 impl Span {
-    pub(super) fn covers(self, other: Span) -> bool {
-        self.start <= other.start && other.end <= self.end
+    /// Whether the two have a part in common.
+    pub(super) fn meets(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
     }
 }
 
@@ -32,6 +33,8 @@ struct Piece {
     /// Whether a word must begin, or end, where the piece does.
     begins: bool,
     ends: bool,
+    /// Where something stands between two digits: `403.7` is not `4037`.
+    seams: Vec<usize>,
 }
 
 /// Bytes of the plain text that `…` may stand for.
@@ -68,6 +71,17 @@ impl Plain {
         plain
     }
 
+    /// Places between two digits of different words.
+    fn seams(&self) -> Vec<usize> {
+        let bytes = self.text.as_bytes();
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let edges = self.edges.iter().enumerate().skip(1);
+        edges
+            .filter(|(at, edge)| **edge && digit(*at) && digit(*at - 1))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     /// Where a pattern is found. Its pieces stand in this order, not far from each other.
     pub(super) fn find(&self, pattern: &Pattern) -> Vec<Span> {
         let Some((first, others)) = pattern.pieces.split_first() else { return Vec::new() };
@@ -95,7 +109,9 @@ impl Plain {
         within.match_indices(piece.plain.as_str()).filter_map(move |(at, _)| {
             let span = Span { start: from + at, end: from + at + piece.plain.len() };
             let edge = |at: usize| self.edges.get(at).copied().unwrap_or(true);
-            ((!piece.begins || edge(span.start)) && (!piece.ends || edge(span.end))).then_some(span)
+            let apart = piece.seams.iter().all(|seam| edge(span.start + seam));
+            let whole = (!piece.begins || edge(span.start)) && (!piece.ends || edge(span.end));
+            (apart && whole).then_some(span)
         })
     }
 
@@ -121,8 +137,10 @@ impl Pattern {
         let pieces = parts
             .iter()
             .enumerate()
-            .map(|(at, part)| Piece {
-                plain: Plain::new(part).text,
+            .map(|(at, part)| (at, part, Plain::new(part)))
+            .map(|(at, part, plain)| Piece {
+                seams: plain.seams(),
+                plain: plain.text,
                 // `HmacPBE… not` goes on within the word.
                 begins: at == 0 || !part.starts_with(char::is_alphanumeric),
                 ends: at == last || !part.ends_with(char::is_alphanumeric),
@@ -164,6 +182,7 @@ mod tests {
         assert!(found("SSL alert number 42", "alert number 42"));
         assert!(!found("SSL alert number 421", "alert number 42"));
         assert!(!found("stag = 48", "tag = 48"));
+        assert!(found("HTTP 403.7 - Forbidden", "403.7") && !found("line 4037", "403.7"));
         assert!(found("Algorithm HmacPBESHA3-256 not available", "HmacPBESHA3… not available"));
     }
 
