@@ -113,7 +113,7 @@ impl Evidence {
         let key = has(Kind::PrivateKey);
         let open = !self.shut;
         match code {
-            Code::WrongPassword | Code::PasswordNeeded => self.opened,
+            Code::WrongPassword => self.opened,
             Code::Unreadable => true,
             Code::PfxNoKey
             | Code::PfxNoCert
