@@ -10,5 +10,6 @@ pub use claims::{Claim, Mark};
 pub use csr::{AltNameField, Certificate, Csr, ExtensionField, Form, Send, SubjectField};
 pub use read::{BadProfile, NAMES, named, parse};
 pub use vendor::{
-    Api, ApiKeyForm, Effect, Environment, Marked, Permission, Profile, Session, UnsafeEffects,
+    Api, ApiKeyForm, Deed, Effect, Environment, Marked, People, Permission, Profile, Session,
+    UnsafeEffects,
 };

@@ -56,6 +56,8 @@ pub struct Profile {
     /// Which effects of a call are such that nobody wants them by accident.
     #[serde(default)]
     pub unsafe_effects: UnsafeEffects,
+    /// How calls about people are spelled; `None` where the vendor has none.
+    pub people: Option<People>,
     /// The rows of the permission table.
     #[serde(default)]
     pub permissions: Vec<Permission>,
@@ -144,6 +146,55 @@ pub struct Session {
     pub lifetime_seconds: Marked<u32>,
 }
 
+/// How calls about people are spelled.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// The field that names a person.
+    pub person_field: Marked<String>,
+    /// The field that holds an image in base64.
+    pub image_field: Marked<String>,
+    /// The field that names a gallery.
+    pub gallery_field: Marked<String>,
+    /// The fields, any of them, that ask for the photo in the answer.
+    pub ask_photo_fields: Marked<Vec<String>>,
+    /// The contexts in which an answer can carry a photo.
+    pub photo_returned_in: Marked<Vec<String>>,
+    /// The contexts in which people are enrolled with a photo from elsewhere, to be replaced by a
+    /// better one.
+    pub migrated_in: Marked<Vec<String>>,
+    /// The field of an answer that holds a link for a person.
+    pub link_field: Marked<String>,
+}
+
+/// What a row does with people; the sandbox plays it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// Puts a person with a photo into a gallery.
+    Enroll,
+    /// Replaces the photo of a person.
+    UpdateEnroll,
+    /// Takes a person out.
+    DeleteEnroll,
+    /// Compares an image with the photo of one person.
+    Identify,
+    /// Compares an image with all photos.
+    Search,
+    /// Says whether an image shows somebody who is there.
+    Liveness,
+    /// Takes an image and no more.
+    Capture,
+    /// Shows the photo of a person.
+    Photo,
+    /// Shows the calls of a session.
+    SessionLog,
+    /// Makes a link for a person.
+    MakeLink,
+    /// Shows a link.
+    ShowLink,
+}
+
 /// What a call does at the vendor's, beside answering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -199,6 +250,8 @@ pub struct Permission {
     pub path: String,
     /// What a call does beside answering.
     pub effect: Effect,
+    /// What it does with people; `None` where it has nothing to do with them.
+    pub does: Option<Deed>,
     /// The action that a session must allow; `None` where no session is limited to it.
     pub action: Option<String>,
     /// Whether the vendor is about to remove it.

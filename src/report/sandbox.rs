@@ -17,8 +17,25 @@ pub struct Ready {
     pub folder: PathBuf,
     /// The vendor it plays.
     pub profile: Profile,
+    /// The names of its galleries; empty where the vendor has none.
+    pub galleries: Vec<String>,
     /// Whether the folder was made by this run.
     pub new_folder: bool,
+}
+
+/// An API key that was made.
+#[derive(Debug)]
+pub struct NewKey {
+    /// Its name, which its files carry.
+    pub name: String,
+    /// What it may do, as `CONTEXT:API` or `CONTEXT:API:METHOD`.
+    pub allow: Vec<String>,
+    /// Rows that it may use only in a session, which it may not open: contexts.
+    pub no_handshake: Vec<String>,
+    /// The sandbox's folder.
+    pub folder: PathBuf,
+    /// Its files.
+    pub plan: Plan,
 }
 
 /// A request that was signed.
@@ -50,4 +67,19 @@ pub mod file {
     pub const API_KEY: &str = "api-key.txt";
     /// The API key as a header line, for `curl -H @FILE`.
     pub const API_KEY_HEADER: &str = "api-key.header";
+    /// The galleries, for people to change.
+    pub const GALLERIES: &str = "galleries.toml";
+    /// What the sandbox remembers.
+    pub const STATE: &str = "state.json";
+
+    /// The file of another API key: its secret, or with another ending its header line
+    /// (`header`) or what it may do (`allow`).
+    pub fn of_key(name: &str, ending: &str) -> String {
+        format!("api-key-{name}.{ending}")
+    }
+
+    /// The name of the API key that such a file tells the rights of.
+    pub fn key_of(file: &str) -> Option<&str> {
+        file.strip_prefix("api-key-")?.strip_suffix(".allow")
+    }
 }

@@ -3,50 +3,34 @@
 //! Only the paths, the header, the session fields and who may do what come from the vendor's pages;
 //! the rest of every body is made up, and each says so: `"synthetic": true`.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::answer::{
+    Answer, Asked, Fields, Refusal, announce_deprecation, done, method_not_allowed, out_of_order,
+    refuse,
+};
+use super::galleries::Gallery;
 use super::keys::ApiKey;
+use super::log::Log;
+use super::people::Call;
 use super::sessions::{self, Session, Sessions};
+use super::store::Store;
 use super::uuid;
-use crate::profile::{ApiKeyForm, Permission, Profile, Session as Settings};
+use crate::error::Error;
+use crate::profile::{ApiKeyForm, Deed, Permission, Profile, Session as Settings};
 
-/// One request, as far as the answer depends on it.
-pub(super) struct Asked<'a> {
-    /// The HTTP method.
-    pub(super) method: &'a str,
-    /// The path, without its query.
-    pub(super) path: &'a str,
-    /// The value of the API key's header.
-    pub(super) api_key: Option<&'a [u8]>,
-    /// The value of `Authorization`.
-    pub(super) authorization: Option<&'a str>,
-    /// The body.
-    pub(super) body: &'a [u8],
-}
-
-/// One answer.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
-    /// The HTTP status.
-    pub(super) status: u16,
-    /// Headers beside those of the body.
-    pub(super) headers: Vec<(&'static str, String)>,
-    /// The JSON object.
-    pub(super) body: Map<String, Value>,
-}
-
-/// A refusal: status, code and a sentence.
-struct Refusal(u16, &'static str, String);
-
-/// The API: a profile, its keys and the open sessions.
+/// The API: a profile, its keys and galleries, the open sessions, and what it remembers.
 #[derive(Debug)]
 pub(super) struct Api {
     profile: Profile,
     keys: Vec<ApiKey>,
+    galleries: Vec<Gallery>,
+    store: Store,
     sessions: Mutex<Sessions>,
+    log: Mutex<Log>,
 }
 
 /// Who asks: the position of an API key, and the session if there is one.
@@ -56,8 +40,14 @@ struct Caller {
 }
 
 impl Api {
-    pub(super) fn new(profile: Profile, keys: Vec<ApiKey>) -> Api {
-        Api { profile, keys, sessions: Mutex::default() }
+    pub(super) fn new(
+        profile: Profile,
+        keys: Vec<ApiKey>,
+        galleries: Vec<Gallery>,
+        store: Store,
+    ) -> Api {
+        let (sessions, log) = (Mutex::default(), Mutex::default());
+        Api { profile, keys, galleries, store, sessions, log }
     }
 
     /// The name of the header that carries the API key.
@@ -101,6 +91,7 @@ impl Api {
             None => self.action(asked, row, &caller),
         };
         let mut answer = answer.unwrap_or_else(|refusal| refuse(&refusal, Some(row)));
+        lock(&self.log).note(&id, row, answer.status, now);
         if let Some(settings) = self.settings() {
             answer.body.insert(settings.id_field.value.clone(), Value::String(id));
         }
@@ -193,7 +184,7 @@ impl Api {
         if !scheme.eq_ignore_ascii_case(&settings.authorization_scheme.value) {
             return Err(unknown());
         }
-        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let sessions = lock(&self.sessions);
         let session = sessions.find(token.trim(), now).ok_or_else(unknown)?;
         let fits = session.context == row.context
             && (session.action.is_none() || session.action == row.action);
@@ -216,21 +207,21 @@ impl Api {
         now: OffsetDateTime,
     ) -> Result<Answer, Refusal> {
         self.permitted(row, caller)?;
-        let body = object(asked.body)?;
+        let fields = asked.fields()?;
         for field in &settings.mandatory_fields.value {
-            if body.get(field).and_then(Value::as_str).is_none_or(str::is_empty) {
-                return Err(Refusal(400, "field-missing", format!("the field {field} is missing")));
-            }
+            fields.text(field)?;
         }
-        let action = self.wished_action(settings, &body, row, caller)?;
+        let gallery = self.gallery(&fields, None)?.map(|gallery| gallery.id.clone());
+        let action = self.wished_action(settings, &fields, row, caller)?;
         let token =
             uuid::random().map_err(|error| Refusal(500, "upstream-error", error.to_string()))?;
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).open(Session {
+        lock(&self.sessions).open(Session {
             id: id.to_owned(),
             token: token.clone(),
             key: caller.key,
             context: row.context.clone(),
             action,
+            gallery,
             until: sessions::end(now, settings.lifetime_seconds.value),
         });
         let mut answer = done(200, json!({ "expiresIn": settings.lifetime_seconds.value }));
@@ -243,18 +234,17 @@ impl Api {
     fn wished_action(
         &self,
         settings: &Settings,
-        body: &Map<String, Value>,
+        fields: &Fields,
         row: &Permission,
         caller: &Caller,
     ) -> Result<Option<String>, Refusal> {
-        let Some(wish) = body.get(&settings.action_field.value) else {
+        let Some(wish) = fields.optional(&settings.action_field.value)? else {
             return Ok(None);
         };
-        let target = self.profile.permissions.iter().find(|target| {
-            target.context == row.context
-                && target.action.is_some()
-                && target.action.as_deref() == wish.as_str()
-        });
+        let target =
+            self.profile.permissions.iter().find(|target| {
+                target.context == row.context && target.action.as_deref() == Some(wish)
+            });
         let Some(target) = target else {
             let text = format!("{} has no such action", row.context);
             return Err(Refusal(400, "action-unknown", text));
@@ -263,7 +253,8 @@ impl Api {
         Ok(target.action.clone())
     }
 
-    /// Any row that does not open a session: says what was asked for, and does nothing.
+    /// Any row that does not open a session: says what was asked for, and does it where the
+    /// profile says what that is.
     fn action(
         &self,
         asked: &Asked<'_>,
@@ -271,10 +262,8 @@ impl Api {
         caller: &Caller,
     ) -> Result<Answer, Refusal> {
         self.permitted(row, caller)?;
-        if matches!(asked.method, "POST" | "PUT") {
-            object(asked.body)?;
-        }
-        Ok(done(
+        let fields = asked.fields()?;
+        let mut answer = done(
             200,
             json!({
                 "context": row.context,
@@ -282,7 +271,54 @@ impl Api {
                 "method": row.method,
                 "action": row.action,
             }),
-        ))
+        );
+        if let Value::Object(facts) = self.done(row, caller, &fields)? {
+            answer.body.extend(facts);
+        }
+        Ok(answer)
+    }
+
+    /// What a row's deed answers beside that.
+    fn done(&self, row: &Permission, caller: &Caller, fields: &Fields) -> Result<Value, Refusal> {
+        let Some(deed) = row.does else { return Ok(Value::Null) };
+        if deed == Deed::SessionLog {
+            return self.session_log(fields);
+        }
+        let gallery = self.gallery(fields, caller.session.as_ref())?;
+        let (Some(people), Some(gallery)) = (&self.profile.people, gallery) else {
+            return Ok(Value::Null);
+        };
+        let call = Call { profile: &self.profile, people, row, gallery, fields };
+        self.store.work(|state| call.perform(deed, state))
+    }
+
+    /// The gallery of a call: that of its session, or the one it names, or else the first.
+    fn gallery(
+        &self,
+        fields: &Fields,
+        session: Option<&Session>,
+    ) -> Result<Option<&Gallery>, Refusal> {
+        let Some(people) = &self.profile.people else { return Ok(None) };
+        let field = &people.gallery_field.value;
+        let name = match session.and_then(|session| session.gallery.as_deref()) {
+            Some(name) => Some(name),
+            None => fields.optional(field)?,
+        };
+        let Some(name) = name else { return Ok(self.galleries.first()) };
+        let found = self.galleries.iter().find(|gallery| gallery.id == name);
+        found.map(Some).ok_or_else(|| {
+            Refusal(400, "gallery-unknown", format!("the field {field} names no gallery"))
+        })
+    }
+
+    fn session_log(&self, fields: &Fields) -> Result<Value, Refusal> {
+        let Some(settings) = self.settings() else { return Ok(Value::Null) };
+        let calls = lock(&self.log).of(fields.text(&settings.id_field.value)?);
+        if calls.is_empty() {
+            let text = "no session of this name is in the log".to_owned();
+            return Err(Refusal(404, "session-unknown", text));
+        }
+        Ok(json!({ "calls": calls }))
     }
 
     fn permitted(&self, row: &Permission, caller: &Caller) -> Result<(), Refusal> {
@@ -294,49 +330,13 @@ impl Api {
     }
 }
 
-/// The body as a JSON object.
-fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    serde_json::from_slice(body)
-        .map_err(|error| Refusal(400, "not-json", format!("the body is no JSON object: {error}")))
-}
-
-fn done(status: u16, facts: Value) -> Answer {
-    let mut body = Map::from_iter([("synthetic".to_owned(), Value::Bool(true))]);
-    if let Value::Object(facts) = facts {
-        body.extend(facts);
+/// A state that could not be saved is ours to answer for.
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal(500, "upstream-error", error.to_string())
     }
-    Answer { status, headers: Vec::new(), body }
 }
 
-fn refuse(refusal: &Refusal, row: Option<&Permission>) -> Answer {
-    let Refusal(status, code, message) = refusal;
-    let mut answer = done(*status, json!({ "error": { "code": code, "message": message } }));
-    if let Some(row) = row {
-        announce_deprecation(row, &mut answer);
-    }
-    answer
-}
-
-/// An answer to a request that HTTP or the connection went wrong with.
-pub(super) fn refusal(status: u16, code: &'static str, message: &str) -> Answer {
-    refuse(&Refusal(status, code, message.to_owned()), None)
-}
-
-/// An answer when we cannot go on.
-pub(super) fn out_of_order(reason: &str) -> Answer {
-    refusal(500, "upstream-error", reason)
-}
-
-fn method_not_allowed(asked: &Asked<'_>, allowed: &str) -> Answer {
-    let text = format!("{} is not possible here", asked.method);
-    let mut answer = refuse(&Refusal(405, "wrong-method", text), None);
-    answer.headers.push(("allow", allowed.to_owned()));
-    answer
-}
-
-/// RFC 9745: the header needs a date. The vendor's pages name none, so it is the earliest there is.
-fn announce_deprecation(row: &Permission, answer: &mut Answer) {
-    if row.deprecated {
-        answer.headers.push(("deprecation", "@0".to_owned()));
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

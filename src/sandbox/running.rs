@@ -16,8 +16,11 @@ use super::api::Api;
 use super::ca::Ca;
 use super::clock::Clock;
 use super::forms::{Form, Returned};
+use super::galleries::{DEFAULT_GALLERIES, Gallery, galleries};
 use super::keys::ApiKey;
 use super::server;
+use super::state::State;
+use super::store::{Keep, Store};
 use crate::error::Error;
 use crate::material::{Certificate, Csr, Secret};
 use crate::profile::Profile;
@@ -37,6 +40,12 @@ pub struct Options {
     pub also_trusted: Vec<Vec<u8>>,
     /// The API keys it knows; the first is the one to hand out.
     pub api_keys: Vec<ApiKey>,
+    /// Its galleries; a handshake that names none gets the first.
+    pub galleries: Vec<Gallery>,
+    /// What it remembers from before.
+    pub state: State,
+    /// Where it writes what it remembers; `None` where that ends with it.
+    pub keep: Option<Keep>,
     /// The port of the API; 0 for any.
     pub port: u16,
     /// The port of the control; 0 for any.
@@ -45,6 +54,33 @@ pub struct Options {
     pub now: OffsetDateTime,
     /// Who looks at requests.
     pub desk: Desk,
+}
+
+impl Options {
+    /// A sandbox at any free port that forgets everything when it ends, with the galleries of a
+    /// new folder.
+    pub fn passing(
+        profile: Profile,
+        ca: Ca,
+        api_key: ApiKey,
+        now: OffsetDateTime,
+        desk: Desk,
+    ) -> Options {
+        Options {
+            profile,
+            ca,
+            also_trusted: Vec::new(),
+            api_keys: vec![api_key],
+            // A test reads them, so none is lost here.
+            galleries: galleries(DEFAULT_GALLERIES).unwrap_or_default(),
+            state: State::default(),
+            keep: None,
+            port: 0,
+            control_port: 0,
+            now,
+            desk,
+        }
+    }
 }
 
 /// A sandbox that answers until it is stopped or dropped.
@@ -92,7 +128,9 @@ pub fn start(options: Options) -> Result<Running, Error> {
     let validity_years = options.profile.certificate.whole_years();
     let signer = Signer { ca: options.ca, desk: options.desk, validity_years, clock };
     let signer = Arc::new(signer);
-    let api = Arc::new(Api::new(options.profile, options.api_keys));
+    let store = Store::new(options.state, options.keep);
+    let api = Api::new(options.profile, options.api_keys, options.galleries, store);
+    let api = Arc::new(api);
     let api_key = api
         .first_key()
         .map(|key| key.secret().duplicate())

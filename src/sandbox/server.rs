@@ -23,7 +23,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use super::api::{self, Answer, Api, Asked};
+use super::answer::{self, Answer, Asked};
+use super::api::Api;
 use super::clock::Clock;
 use super::forms::Form;
 use super::running::Signer;
@@ -43,10 +44,10 @@ const CONNECTIONS: usize = 2_048;
 
 /// The API's routes: the profile's table decides, so there is a single one.
 pub(super) fn api_routes(api: Arc<Api>, clock: Clock) -> Router {
-    limited(Router::new().fallback(answer).with_state((api, clock)))
+    limited(Router::new().fallback(call).with_state((api, clock)))
 }
 
-async fn answer(
+async fn call(
     State((api, clock)): State<(Arc<Api>, Clock)>,
     method: Method,
     uri: Uri,
@@ -57,9 +58,13 @@ async fn answer(
         Ok(body) => body,
         Err(rejection) => return bad_body(&rejection),
     };
+    let Some(query) = query(&uri) else {
+        return answer::refusal(400, "unreadable", "the query is damaged");
+    };
     let asked = Asked {
         method: method.as_str(),
         path: uri.path(),
+        query,
         api_key: headers.get(api.api_key_header()).map(|value| value.as_bytes()),
         authorization: headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()),
         body: &body,
@@ -72,7 +77,7 @@ pub(super) fn control_routes(signer: Arc<Signer>) -> Router {
     let routes = Router::new()
         .route("/sandbox/v1/certificates", post(certificates))
         .route("/sandbox/v1/ca", get(ca))
-        .fallback(async || api::refusal(404, "wrong-path", "the control has no such path"));
+        .fallback(async || answer::refusal(404, "wrong-path", "the control has no such path"));
     limited(routes.with_state(signer))
 }
 
@@ -88,21 +93,27 @@ async fn certificates(
     let Some(form) = form(&uri) else {
         let known = Form::ALL.map(Form::as_str).join(", ");
         let text = format!("as is one of {known}");
-        return api::refusal(400, "form-unknown", &text).into_response();
+        return answer::refusal(400, "form-unknown", &text).into_response();
     };
     match signer.sign(&body, form) {
         Ok(returned) => {
             let kind = [(header::CONTENT_TYPE, returned.media_type)];
             (kind, returned.contents.to_vec()).into_response()
         }
-        Err(error) => api::refusal(400, error.code().as_str(), &error.to_string()).into_response(),
+        Err(error) => {
+            answer::refusal(400, error.code().as_str(), &error.to_string()).into_response()
+        }
     }
+}
+
+/// The names and values of a query; `None` where it is damaged.
+fn query(uri: &Uri) -> Option<Vec<(String, String)>> {
+    Query::<Vec<(String, String)>>::try_from_uri(uri).ok().map(|Query(pairs)| pairs)
 }
 
 /// The form that the query's `as` asks for, or else the right one.
 fn form(uri: &Uri) -> Option<Form> {
-    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
-    match pairs.iter().find(|(name, _)| name == "as") {
+    match query(uri)?.iter().find(|(name, _)| name == "as") {
         Some((_, word)) => Form::named(word),
         None => Some(Form::Pem),
     }
@@ -116,9 +127,9 @@ async fn ca(State(signer): State<Arc<Signer>>) -> Response {
 fn bad_body(rejection: &BytesRejection) -> Answer {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            api::refusal(413, "too-large", &format!("a body may have {BODY_LIMIT} bytes"))
+            answer::refusal(413, "too-large", &format!("a body may have {BODY_LIMIT} bytes"))
         }
-        status => api::refusal(status.as_u16(), "unreadable", &rejection.body_text()),
+        status => answer::refusal(status.as_u16(), "unreadable", &rejection.body_text()),
     }
 }
 
@@ -129,7 +140,7 @@ fn limited(routes: Router) -> Router {
 async fn in_time(request: Request, next: Next) -> Response {
     match timeout(REQUEST_TIME, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => api::refusal(408, "http-timeout", "the request took too long").into_response(),
+        Err(_) => answer::refusal(408, "http-timeout", "the request took too long").into_response(),
     }
 }
 

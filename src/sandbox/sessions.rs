@@ -17,6 +17,8 @@ pub(super) struct Session {
     pub(super) context: String,
     /// The one action it is for; `None` for all that the key may do.
     pub(super) action: Option<String>,
+    /// The gallery that its handshake named, where the vendor has galleries.
+    pub(super) gallery: Option<String>,
     /// The last second in which it holds.
     pub(super) until: OffsetDateTime,
 }
@@ -62,6 +64,7 @@ mod tests {
             key: 0,
             context: "sdk".to_owned(),
             action: None,
+            gallery: None,
             until: end(NOW, 600),
         }
     }

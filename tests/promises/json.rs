@@ -141,7 +141,8 @@ fn sandbox() -> Vec<Ran> {
         tool(["sandbox", "sign", "client.csr", "--dir", "s", "--json"]).after(made).exits(0);
     let ready =
         Ran { output: copy, folder: tempfile::tempdir().unwrap(), notes: String::new(), exit: 0 };
-    vec![ready, signed]
+    let key = tool(["sandbox", "key", "create", "--allow=sdk:enroll", "--json"]).exits(0);
+    vec![ready, signed, key]
 }
 
 /// The fields below a value, as `files[].items[].kind`.

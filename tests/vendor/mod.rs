@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use mtls::formats::request::{Wishes, sign};
 use mtls::formats::subject::Subject;
 use mtls::material::{Certificate, Csr, PrivateKey};
 use mtls::profile::{self, Permission};
-use mtls::sandbox::{Allowed, ApiKey, Ca, Options, Running};
+use mtls::sandbox::{Allowed, ApiKey, Ca, Keep, Options, Running, State};
 use mtls::tasks;
 use mtls::tasks::key_source::{KeyType, generate};
 use rustls::pki_types::pem::PemObject;
@@ -23,6 +24,9 @@ use time::macros::datetime;
 
 /// The time of every test here.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// An image of somebody, in base64.
+pub const FACE: &str = "YSBmYWNl";
 
 /// A running sandbox and a client that it gave a certificate.
 pub struct Vendor {
@@ -42,6 +46,7 @@ pub struct Answer {
     pub status: u16,
     pub body: Value,
     pub deprecation: Option<String>,
+    pub allow: Option<String>,
 }
 
 impl Answer {
@@ -86,18 +91,32 @@ impl Vendor {
 
     /// A vendor with this API key.
     pub fn with_key(key: ApiKey) -> Vendor {
-        let text = key.secret().expose_text().unwrap().to_owned();
-        let running = mtls::sandbox::start(Options {
-            profile: profile::named("fortface").unwrap(),
-            ca: Ca::create(NOW).unwrap(),
-            also_trusted: Vec::new(),
-            api_keys: vec![key],
-            port: 0,
-            control_port: 0,
-            now: NOW,
-            desk: tasks::sandbox::desk,
+        Vendor::with_keys(vec![key])
+    }
+
+    /// A vendor with these API keys; its client has the first.
+    pub fn with_keys(keys: Vec<ApiKey>) -> Vendor {
+        Vendor::with(|options| options.api_keys = keys)
+    }
+
+    /// A vendor that remembers this, and writes to that file what it remembers.
+    pub fn keeping(state: State, path: PathBuf) -> Vendor {
+        Vendor::with(|options| {
+            options.state = state;
+            options.keep = Some(Keep(Box::new(move |text| {
+                std::fs::write(&path, text).unwrap();
+                Ok(())
+            })));
         })
-        .unwrap();
+    }
+
+    fn with(change: impl FnOnce(&mut Options)) -> Vendor {
+        let profile = profile::named("fortface").unwrap();
+        let (ca, key) = (Ca::create(NOW).unwrap(), ApiKey::create(Allowed::Everything).unwrap());
+        let mut options = Options::passing(profile, ca, key, NOW, tasks::sandbox::desk);
+        change(&mut options);
+        let text = options.api_keys[0].secret().expose_text().unwrap().to_owned();
+        let running = mtls::sandbox::start(options).unwrap();
         let (request, private_key) = csr("CN=client", &[]);
         let chain = running.sign(&request.der).unwrap();
         Vendor { running, identity: Identity { chain, key: private_key }, key: text }
@@ -122,16 +141,30 @@ impl Vendor {
         self.send("GET", path, &headers, Vec::new())
     }
 
-    /// A call of a row with or without an API key.
+    /// A call of a row with or without an API key; without a body its fields are in the query.
     pub fn call(&self, row: &Permission, key: Option<&str>, body: Value) -> Answer {
         let headers: Vec<(&str, &str)> = key.map(|key| ("x-api-key", key)).into_iter().collect();
-        self.send(&row.method, &row.path, &headers, body.to_string().into_bytes())
+        self.send_to(row, &headers, body)
     }
 
     /// A call of a row with a session's token, and no API key.
-    pub fn in_session(&self, row: &Permission, token: &str) -> Answer {
-        let bearer = format!("Bearer {token}");
-        self.send(&row.method, &row.path, &[("authorization", &bearer)], b"{}".to_vec())
+    pub fn in_session(&self, row: &Permission, token: &str, body: Value) -> Answer {
+        self.send_to(row, &[("authorization", &format!("Bearer {token}"))], body)
+    }
+
+    fn send_to(&self, row: &Permission, headers: &[(&str, &str)], body: Value) -> Answer {
+        if row.method != "GET" {
+            return self.send(&row.method, &row.path, headers, body.to_string().into_bytes());
+        }
+        let field = |(name, value): (&String, &Value)| Some(format!("{name}={}", value.as_str()?));
+        let fields: Vec<String> = body
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(name, _)| *name != "imgData")
+            .filter_map(field)
+            .collect();
+        self.send("GET", &format!("{}?{}", row.path, fields.join("&")), headers, Vec::new())
     }
 
     /// A handshake in a context, with the API key.
@@ -155,10 +188,12 @@ impl Vendor {
                 request = request.header(*name, *value);
             }
             let response = request.send().await.unwrap();
-            let deprecation = response.headers().get("deprecation");
+            let header =
+                |name| response.headers().get(name).map(|it| it.to_str().unwrap().to_owned());
             Answer {
                 status: response.status().as_u16(),
-                deprecation: deprecation.map(|value| value.to_str().unwrap().to_owned()),
+                deprecation: header("deprecation"),
+                allow: header("allow"),
                 body: response.json().await.unwrap(),
             }
         })

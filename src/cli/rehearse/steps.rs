@@ -47,16 +47,10 @@ pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), St
 
 fn start(journey: &mut Journey<'_>, profile: &Profile) -> Result<Running, Refusal> {
     let now = journey.now();
-    let running = sandbox::start(Options {
-        profile: profile.clone(),
-        ca: Ca::create(now)?,
-        also_trusted: Vec::new(),
-        api_keys: vec![ApiKey::create(Allowed::Everything)?],
-        port: 0,
-        control_port: 0,
-        now,
-        desk: tasks::sandbox::desk,
-    })?;
+    let api_key = ApiKey::create(Allowed::Everything)?;
+    let ca = Ca::create(now)?;
+    let desk = tasks::sandbox::desk;
+    let running = sandbox::start(Options::passing(profile.clone(), ca, api_key, now, desk))?;
     Ok(running)
 }
 

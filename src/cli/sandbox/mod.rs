@@ -1,6 +1,7 @@
 //! `mtls sandbox`: a local vendor with its CA, an mTLS API and API keys; and its signing desk.
 
 mod folder;
+mod key;
 mod sign;
 
 use std::path::PathBuf;
@@ -44,7 +45,7 @@ pub(super) struct Arguments {
 /// Where a sandbox keeps its files, and whom it plays.
 #[derive(Debug, Args)]
 struct Place {
-    /// Folder of the sandbox: CA and API key
+    /// Folder of the sandbox: CA, API keys, galleries and what it remembers
     #[arg(long, default_value = "mtls-sandbox")]
     dir: PathBuf,
     /// Vendor to play
@@ -57,27 +58,40 @@ struct Place {
 enum Action {
     /// Sign a request with the sandbox's CA, as the vendor would
     Sign(sign::Arguments),
+    /// Make API keys
+    #[command(subcommand)]
+    Key(key::Action),
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    if let Some(Action::Sign(arguments)) = arguments.action {
-        return sign::run(arguments, session);
+    match arguments.action {
+        Some(Action::Sign(arguments)) => return sign::run(arguments, session),
+        Some(Action::Key(key::Action::Create(arguments))) => return key::run(arguments, session),
+        None => {}
     }
     let profile = known_profile(&arguments.place.profile)?;
     let also_trusted = trusted(&arguments.trust, session)?;
-    let folder = Folder::open(&arguments.place.dir, &profile, session)?;
+    let dir = arguments.place.dir;
+    let folder = Folder::open(&dir, &profile, session)?;
+    let mut api_keys = vec![folder.api_key];
+    api_keys.extend(folder::more_keys(&dir, session)?);
+    let galleries = folder::galleries(&dir, session)?;
+    let ids = galleries.iter().map(|gallery| gallery.id.clone()).collect();
     let options = Options {
         profile: profile.clone(),
         ca: folder.ca,
         also_trusted,
-        api_keys: vec![folder.api_key],
+        api_keys,
+        galleries,
+        state: folder::state(&dir, session)?,
+        keep: Some(folder::keep(&dir, session)),
         port: arguments.port,
         control_port: arguments.control_port,
         now: session.context.now(),
         desk: tasks::sandbox::desk,
     };
     let running = sandbox::start(options)?;
-    let ready = ready(&running, arguments.place.dir, profile, folder.new);
+    let ready = ready(&running, dir, profile, ids, folder.new);
     session.answer(
         |_| render::text::sandbox::ready(&ready),
         render::json_v1::sandbox::ready(&ready),
@@ -97,8 +111,16 @@ fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Erro
     Ok(all)
 }
 
-fn ready(running: &Running, folder: PathBuf, profile: Profile, new_folder: bool) -> Ready {
-    Ready { url: running.url(), control_url: running.control_url(), folder, profile, new_folder }
+fn ready(
+    running: &Running,
+    folder: PathBuf,
+    profile: Profile,
+    galleries: Vec<String>,
+    new_folder: bool,
+) -> Ready {
+    let galleries = if profile.people.is_some() { galleries } else { Vec::new() };
+    let (url, control_url) = (running.url(), running.control_url());
+    Ready { url, control_url, folder, profile, galleries, new_folder }
 }
 
 /// Waits for the end: of standard input where that was asked for, else of the process.

@@ -1,4 +1,4 @@
-//! `mtls/sandbox/v1` and `mtls/sandbox-sign/v1`.
+//! `mtls/sandbox/v1`, `mtls/sandbox-sign/v1` and `mtls/sandbox-key/v1`.
 
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ pub struct Ready {
     ca: String,
     api_key_file: String,
     api_key_header: String,
+    galleries: Vec<String>,
     assumptions: Vec<Assumption>,
 }
 
@@ -43,6 +44,7 @@ pub fn ready(report: &report::sandbox::Ready) -> Ready {
         ca: path(file::CA),
         api_key_file: path(file::API_KEY),
         api_key_header: api.key_header().to_owned(),
+        galleries: report.galleries.clone(),
         assumptions: report
             .profile
             .assumptions()
@@ -82,5 +84,26 @@ pub fn signed(report: &report::sandbox::Signed, files: &[report::Written]) -> Si
         serial: leaf.map(|leaf| leaf.serial_hex.clone()),
         not_before: leaf.map(|leaf| moment(leaf.not_before)),
         not_after: leaf.map(|leaf| moment(leaf.not_after)),
+    }
+}
+
+/// An API key that was made. Its secret is in the file alone.
+#[derive(Debug, Serialize)]
+pub struct NewKey {
+    schema: &'static str,
+    written: Vec<Written>,
+    name: String,
+    allow: Vec<String>,
+    api_key_file: String,
+}
+
+/// A new API key as scripts see it.
+pub fn new_key(report: &report::sandbox::NewKey, files: &[report::Written]) -> NewKey {
+    NewKey {
+        schema: "mtls/sandbox-key/v1",
+        written: written(files),
+        name: report.name.clone(),
+        allow: report.allow.clone(),
+        api_key_file: report.folder.join(file::of_key(&report.name, "txt")).display().to_string(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::render::words;
 use crate::report::Written;
-use crate::report::sandbox::{Ready, Signed, file};
+use crate::report::sandbox::{NewKey, Ready, Signed, file};
 
 /// The sandbox is ready.
 pub fn ready(report: &Ready) -> String {
@@ -14,6 +14,10 @@ pub fn ready(report: &Ready) -> String {
     line("Control", &format!("{} (for this machine only)", report.control_url));
     line("CA", &path(file::CA));
     line("API key", &path(file::API_KEY));
+    if !report.galleries.is_empty() {
+        let names: Vec<String> = report.galleries.iter().map(|id| words::visible(id)).collect();
+        line("Gallery", &names.join(", "));
+    }
     text.push_str(&assumed(report));
     text.push_str(&format!(
         "
@@ -39,7 +43,9 @@ fn assumed(report: &Ready) -> String {
         .profile
         .assumptions()
         .filter(|claim| {
-            ["api.", "session.", "permissions"].iter().any(|part| claim.name.starts_with(part))
+            ["api.", "session.", "people.", "permissions"]
+                .iter()
+                .any(|part| claim.name.starts_with(part))
         })
         .collect();
     if claims.is_empty() {
@@ -81,5 +87,26 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
         words::quoted(&report.csr.display().to_string()),
         words::quoted(&report.folder.join(file::CA).display().to_string())
     ));
+    text
+}
+
+/// An API key was made.
+pub fn new_key(report: &NewKey) -> String {
+    let path = |ending: &str| report.folder.join(file::of_key(&report.name, ending));
+    let header = format!("@{}", path("header").display());
+    let mut text = format!(
+        "Made the API key {}: {}.\n\n  Key     {}\n  Header  {}, for curl -H {}\n",
+        report.name,
+        report.allow.join(", "),
+        path("txt").display(),
+        path("header").display(),
+        words::quoted(&header),
+    );
+    for context in &report.no_handshake {
+        text.push_str(&format!(
+            "\nIt cannot open a session, and {context} wants one. Allow {context}:handshake as well.\n"
+        ));
+    }
+    text.push_str("\nA sandbox that runs already does not know it: start it again.\n");
     text
 }
