@@ -99,7 +99,7 @@ fn what_is_no_record_is_told_and_never_quoted() {
     assert_eq!(with("\"sandbox\"", "7"), wrong("environment"));
     assert_eq!(with("2026-11-24T12:00:00Z", "2026-11-24"), wrong("created"));
     assert_eq!(with("\"client.key\"", "\"../client.key\""), wrong("key"));
-    assert_eq!(with("\"client.csr\"", "\"a\\nb\""), wrong("csr"));
+    assert_eq!(with("\"client.csr\"", "''"), wrong("csr"));
     assert_eq!(with("api.example.com:8443", "a b; rm"), wrong("host"));
     assert_eq!(with("[files]", "files = 1\n[other]"), wrong("files"));
 }
