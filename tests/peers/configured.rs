@@ -21,6 +21,9 @@ pub(super) const STUNNEL: Kind =
 pub(super) const S_SERVER: Kind =
     Kind { name: "s_server", here: || judge("openssl", "version").is_some(), commands: s_server };
 
+pub(super) const GNUTLS: Kind =
+    Kind { name: "GnuTLS", here: || judge("gnutls-serv", "--version").is_some(), commands: gnutls };
+
 /// Writes a configuration and says how the program is told its name.
 fn with(folder: &Path, config: &str, program: &str, before: &[&str]) -> Vec<Command> {
     let path = folder.join("config");
@@ -202,6 +205,30 @@ fn s_server(folder: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
         });
         command.args(if with_lists { &["-crl_check_all"][..] } else { &[] });
         command.args(port.more.split_whitespace());
+        command
+    };
+    ports.iter().map(command).collect()
+}
+
+/// One process for each port, too. It listens on all addresses.
+fn gnutls(_: &Path, ports: &[(Port, u16)]) -> Vec<Command> {
+    let command = |(port, number): &(Port, u16)| {
+        let mut command = Command::new("gnutls-serv");
+        command.args(["--quiet", "--http", "--port", &number.to_string()]);
+        command.args(["--x509certfile", "server.crt", "--x509keyfile", "server.key"]);
+        command.args(["--x509cafile", port.trust, "--priority"]);
+        command.arg(match port.version {
+            Version::V12 => "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+            Version::V13 => "NORMAL:-VERS-ALL:+VERS-TLS1.3",
+            Version::Any => "NORMAL",
+        });
+        command.args(match port.wants {
+            Wants::Required => &["--require-client-cert", "--verify-client-cert"][..],
+            Wants::Optional => &["--verify-client-cert"],
+            Wants::Any => &["--require-client-cert"],
+            Wants::Never | Wants::Plain => &["--disable-client-cert"],
+        });
+        command.args(port.crl.map(|crl| ["--x509crlfile", crl]).into_iter().flatten());
         command
     };
     ports.iter().map(command).collect()

@@ -131,6 +131,7 @@ pub const APACHE: Kind = configured::APACHE;
 pub const HAPROXY: Kind = configured::HAPROXY;
 pub const STUNNEL: Kind = configured::STUNNEL;
 pub const S_SERVER: Kind = configured::S_SERVER;
+pub const GNUTLS: Kind = configured::GNUTLS;
 pub const NODE: Kind = scripted::NODE;
 pub const JAVA_HTTPS: Kind = scripted::JAVA_HTTPS;
 pub const JAVA_SOCKET: Kind = scripted::JAVA_SOCKET;

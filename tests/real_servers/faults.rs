@@ -26,6 +26,7 @@ pub const KINDS: &[Kind] = &[
     peers::HAPROXY,
     peers::STUNNEL,
     peers::S_SERVER,
+    peers::GNUTLS,
     peers::NODE,
     peers::JAVA_HTTPS,
     peers::JAVA_SOCKET,
@@ -33,9 +34,9 @@ pub const KINDS: &[Kind] = &[
     peers::GO,
 ];
 
-/// Go reads no lists of revoked certificates.
+/// Go reads no lists of revoked certificates, and GnuTLS's server asks for no purpose.
 fn applies(kind: &Kind, fault: &Fault) -> bool {
-    !(kind.name == peers::GO.name && fault.0 == "revoked")
+    !matches!((kind.name, fault.0), ("Go", "revoked") | ("GnuTLS", "serverAuth only"))
 }
 
 /// Every fault in both versions of TLS, on servers that enforce mTLS as it should be done.

@@ -82,8 +82,12 @@ pub const OTHERWISE: &[(&str, &str, Answer)] = &[
     ("Java HttpsServer", "root not installed", PASSED),
     ("Java SSLServerSocket", "root not installed", PASSED),
     ("Go", "root not installed", PASSED),
+    ("GnuTLS", "root not installed", PASSED),
     // It verifies with the lists it has.
     ("stunnel", "CRL of the root missing", PASSED),
+    ("GnuTLS", "CRL of the root missing", PASSED),
+    // Nor does it mind their age.
+    ("GnuTLS", "CRL too old", PASSED),
     // It reads no lists.
     ("Go", "CRL too old", PASSED),
     ("Go", "CRL of the root missing", PASSED),
@@ -96,6 +100,7 @@ pub const KINDS: &[(Kind, &[Habit])] = &[
     (peers::HAPROXY, HAPROXY),
     (peers::STUNNEL, STUNNEL),
     (peers::S_SERVER, S_SERVER),
+    (peers::GNUTLS, &[]),
     (peers::NODE, &[habit("takes any", ANY, GOOD, open("mtls-not-enforced"))]),
     (peers::JAVA_HTTPS, &[]),
     (peers::JAVA_SOCKET, &[]),

@@ -150,6 +150,7 @@ const KINDS: &[(Kind, &[&[Healthy]])] = &[
     (peers::HAPROXY, &[EVERYWHERE]),
     (peers::STUNNEL, &[EVERYWHERE]),
     (peers::S_SERVER, &[EVERYWHERE]),
+    (peers::GNUTLS, &[EVERYWHERE]),
     (peers::NODE, &[EVERYWHERE]),
     (peers::JAVA_HTTPS, &[EVERYWHERE, ANCHORS]),
     (peers::JAVA_SOCKET, &[EVERYWHERE, ANCHORS]),
