@@ -4,6 +4,8 @@
 mod harness;
 mod server;
 
+#[path = "smoke/answers.rs"]
+mod answers;
 #[path = "smoke/api_key.rs"]
 mod api_key;
 #[path = "smoke/calls.rs"]

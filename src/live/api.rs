@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::attempt::{Attempt, Equipment, Proxy};
 use super::dial;
-use super::http::{AGENT, BODY_LIMIT, headers};
+use super::http::{AGENT, BODY_LIMIT, headers, reason};
 use super::redact;
 use super::session;
 use super::tls::{self, Hello, Notes, Unverified};
@@ -101,7 +101,12 @@ async fn exchange(
             break;
         }
     }
-    Ok(Reply { status: response.status().as_u16(), headers: headers(response.headers()), body })
+    Ok(Reply {
+        status: response.status().as_u16(),
+        reason: reason(response.extensions()),
+        headers: headers(response.headers()),
+        body,
+    })
 }
 
 /// The header that says who we are: the API key, or a session that stands for it.
@@ -114,7 +119,7 @@ fn credential(
         _ => None,
     };
     let key = match purpose {
-        Purpose::ApiKey | Purpose::Handshake(_) | Purpose::Permission(_) => {
+        Purpose::ApiKey | Purpose::KeyAlone | Purpose::Handshake(_) | Purpose::Permission(_) => {
             equipment.api_key.as_ref()
         }
         Purpose::RandomKey => equipment.random_key.as_ref(),
@@ -194,11 +199,13 @@ mod tests {
     fn an_api_key_that_comes_back_in_the_answer_is_left_out() {
         let reply = Reply {
             status: 401,
+            reason: Some("Unknown 123".into()),
             headers: vec![("x-echo".into(), "key 123".into())],
             body: b"unknown key 123".to_vec(),
         };
         let reply = redact::without("123", "(the API key)", reply);
         assert_eq!(reply.text(), "unknown key (the API key)");
         assert_eq!(reply.header("x-echo"), Some("key (the API key)"));
+        assert_eq!(reply.reason.as_deref(), Some("Unknown (the API key)"));
     }
 }

@@ -96,6 +96,7 @@ impl Attempt {
             | Purpose::Permission(_) => Present::Ours,
             Purpose::Throwaway => Present::Throwaway,
             Purpose::NoCertificate
+            | Purpose::KeyAlone
             | Purpose::LookOnly
             | Purpose::Tls12Only
             | Purpose::WithoutName

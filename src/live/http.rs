@@ -2,7 +2,9 @@
 
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body, Bytes};
+use hyper::ext::ReasonPhrase;
 use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderMap, USER_AGENT};
+use hyper::http::Extensions;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -68,7 +70,18 @@ where
             break;
         }
     }
-    Reply { status: head.status.as_u16(), headers: headers(&head.headers), body: start }
+    Reply {
+        status: head.status.as_u16(),
+        reason: reason(&head.extensions),
+        headers: headers(&head.headers),
+        body: start,
+    }
+}
+
+/// The reason phrase; HTTP libraries keep it only where it is not the usual one.
+pub(super) fn reason(extensions: &Extensions) -> Option<String> {
+    let phrase = extensions.get::<ReasonPhrase>()?;
+    Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned())
 }
 
 /// Headers as text, in their order.

@@ -233,7 +233,7 @@ fn exchange(stream: &mut SslStream<Bridge>, request: &str) -> Result<Reply, (Fau
             .map_err(|error| (fault(&error), error.ssl_error().map(words).unwrap_or_default()))?;
         head.extend(buffer.iter().take(read));
         if let Some(status) = status(&head) {
-            return Ok(Reply { status, headers: Vec::new(), body: Vec::new() });
+            return Ok(Reply { status, reason: None, headers: Vec::new(), body: Vec::new() });
         }
     }
     Err((Fault::Http("the answer does not begin like one of HTTP".to_owned()), Vec::new()))

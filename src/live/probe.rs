@@ -68,6 +68,7 @@ async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
         match attempt.purpose {
             Purpose::ApiKey
             | Purpose::RandomKey
+            | Purpose::KeyAlone
             | Purpose::Handshake(_)
             | Purpose::Permission(_) => {
                 api::call(attempt, equipment, key, &mut transcript).await;
@@ -225,6 +226,7 @@ async fn talk(
         let patience = patience(transcript.time(Stage::Tcp)).min(deadline - started);
         let heard = timeout(patience, stream.first_record(tap)).await;
         transcript.times.push((Stage::Quiet, started.elapsed()));
+        transcript.ticket = stream.has_ticket();
         if let Ok(Quiet::Ended) = heard {
             fail(transcript, Stage::Quiet, ending.get().unwrap_or(Fault::Closed));
             return;
@@ -236,7 +238,10 @@ async fn talk(
     transcript.times.push((Stage::Http, started.elapsed()));
     match result {
         Ok(reply) => transcript.reply = Some(reply),
-        Err(fault) => fail(transcript, Stage::Http, fault),
+        Err(fault) => {
+            transcript.other = ending.start();
+            fail(transcript, Stage::Http, fault);
+        }
     }
 }
 

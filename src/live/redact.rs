@@ -13,6 +13,9 @@ const TELLING: usize = 8;
 /// The answer without a secret. Where it stands escaped, encoded or in part, the whole text is left
 /// out: what is around it is not worth the risk.
 pub(super) fn without(secret: &str, instead: &str, mut reply: Reply) -> Reply {
+    if let Some(reason) = &mut reply.reason {
+        *reason = cleaned(secret, instead, reason);
+    }
     for (_, value) in &mut reply.headers {
         *value = cleaned(secret, instead, value);
     }
@@ -121,7 +124,8 @@ mod tests {
 
     fn left(body: &str) -> String {
         let headers = vec![("x-echo".to_owned(), body.to_owned())];
-        let reply = without(KEY, "(key)", Reply { status: 401, headers, body: body.into() });
+        let reply = Reply { status: 401, reason: None, headers, body: body.into() };
+        let reply = without(KEY, "(key)", reply);
         assert_eq!(reply.header("x-echo"), Some(reply.text().as_str()));
         reply.text()
     }

@@ -82,6 +82,7 @@ pub(super) fn evidence(mut reply: Reply) -> Reply {
     const ERROR: usize = 2048;
     const PAGE: usize = 64;
     const HEADERS: [&str; 3] = ["content-type", "location", "retry-after"];
+    reply.reason = None;
     reply.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
     for (name, value) in &mut reply.headers {
         // A redirect can carry a token in its query.
@@ -108,7 +109,7 @@ mod tests {
     fn reply(status: u16, body: &str) -> Reply {
         let headers = [("set-cookie", "id=t0k3n"), ("location", "https://a.example/in?t=t0k3n")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Reply { status, headers: headers.into(), body: body.into() }
+        Reply { status, reason: None, headers: headers.into(), body: body.into() }
     }
 
     #[test]

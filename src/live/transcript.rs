@@ -32,6 +32,8 @@ pub enum Purpose {
     ApiKey,
     /// Our certificate and an API key made up for this run.
     RandomKey,
+    /// The API key and no certificate: a server that enforces mTLS refuses this one.
+    KeyAlone,
     /// Our certificate and the API key, to open a session for a row of the permission table.
     Handshake(usize),
     /// Our certificate and the API key, or the row's session: the call of a row of that table.
@@ -230,6 +232,9 @@ pub enum Sent {
 pub struct Reply {
     /// The status code.
     pub status: u16,
+    /// The reason phrase, where it is not the usual one of the status.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// The headers in their order; names in lower case.
     pub headers: Vec<(String, String)>,
     /// The start of the body, at most 64 KiB.
@@ -317,11 +322,19 @@ pub struct Transcript {
     pub sent: Sent,
     /// The fatal alert, if one came.
     pub alert: Option<Alert>,
+    /// Whether a session ticket came before the request (RFC 8446 section 4.6.1): the server's TLS
+    /// has then taken what we sent. Node, which closes on a certificate that it does not like, sends
+    /// none before (measured on 20).
+    #[serde(default)]
+    pub ticket: bool,
     /// What the TLS library wrote into its log: warnings of the peer, a wish for renegotiation.
     #[serde(default)]
     pub warnings: Vec<String>,
     /// The HTTP answer.
     pub reply: Option<Reply>,
+    /// What came inside TLS where no HTTP answer did: its start, at most 256 bytes.
+    #[serde(default, with = "written::hex")]
+    pub other: Vec<u8>,
     /// Whether the answer opened a session. Its token is in no transcript.
     #[serde(default)]
     pub session: bool,
@@ -350,8 +363,10 @@ impl Transcript {
             request: None,
             sent: Sent::Nothing,
             alert: None,
+            ticket: false,
             warnings: Vec::new(),
             reply: None,
+            other: Vec::new(),
             session: false,
             openssl: None,
             failure: None,

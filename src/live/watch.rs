@@ -1,10 +1,11 @@
-//! A watch on the decrypted stream: what it read before anybody asked, and how reading ended.
+//! A watch on the decrypted stream: what it read before anybody asked, how it began, and how reading
+//! ended.
 //!
 //! HTTP libraries wrap the TLS error several times, or replace it; here it is caught at its source.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,17 +15,42 @@ use super::faults::read_fault;
 use super::tap::{Shared, Tap};
 use super::transcript::Fault;
 
-/// How reading ended, for who does not own the stream.
+/// How reading began and ended, for who does not own the stream.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ending(Arc<Mutex<Option<Fault>>>);
+pub(super) struct Ending(Arc<Mutex<Read>>);
+
+#[derive(Debug, Default)]
+struct Read {
+    start: Vec<u8>,
+    fault: Option<Fault>,
+}
+
+/// How much of the start is kept.
+const START: usize = 256;
 
 impl Ending {
+    fn look(&self) -> MutexGuard<'_, Read> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What reading ended with; `None` while it has not.
     pub(super) fn get(&self) -> Option<Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.look().fault.clone()
+    }
+
+    /// The first bytes, at most 256.
+    pub(super) fn start(&self) -> Vec<u8> {
+        self.look().start.clone()
     }
 
     fn set(&self, fault: Fault) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
+        self.look().fault.get_or_insert(fault);
+    }
+
+    fn heard(&self, bytes: &[u8]) {
+        let start = &mut self.look().start;
+        let room = START.saturating_sub(start.len());
+        start.extend(bytes.iter().take(room));
     }
 }
 
@@ -47,6 +73,11 @@ impl Watch {
         Watch { stream, early: Vec::new(), ending }
     }
 
+    /// Whether a session ticket has come.
+    pub(super) fn has_ticket(&self) -> bool {
+        self.stream.get_ref().1.tls13_tickets_received() > 0
+    }
+
     /// Reads until the first record after the handshake has come. Data is kept for the reader.
     pub(super) async fn first_record(&mut self, tap: &Shared) -> Quiet {
         let before = tap.look().received;
@@ -60,6 +91,7 @@ impl Watch {
                 }
                 Poll::Ready(Ok(())) => {
                     self.early.extend_from_slice(buffer.filled());
+                    self.ending.heard(buffer.filled());
                     Poll::Ready(Quiet::Record)
                 }
                 Poll::Ready(Err(error)) => {
@@ -94,7 +126,10 @@ impl AsyncRead for Watch {
             Poll::Ready(Ok(())) if buffer.filled().len() == before => {
                 self.ending.set(Fault::Closed);
             }
-            _ => {}
+            Poll::Ready(Ok(())) => {
+                self.ending.heard(buffer.filled().get(before..).unwrap_or_default());
+            }
+            Poll::Pending => {}
         }
         result
     }

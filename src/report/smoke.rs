@@ -95,6 +95,8 @@ pub enum StageName {
     ApiKey,
     /// The call with an API key made up for this run.
     RandomKey,
+    /// The call with the API key and without a certificate.
+    KeyAlone,
 }
 
 impl StageName {
@@ -115,6 +117,7 @@ impl StageName {
             StageName::OpenSsl => "openssl",
             StageName::ApiKey => "api-key",
             StageName::RandomKey => "control-random-key",
+            StageName::KeyAlone => "control-key-alone",
         }
     }
 }

@@ -87,3 +87,69 @@ error: FortFace has several environments
 ",
     );
 }
+
+/// A gateway that wants a key and a certificate, and says only that something is missing.
+fn wants_both(caller: &Caller) -> Option<String> {
+    let right = caller.has_certificate && caller.request.contains("x-api-key: very-secret");
+    Some(if right { http(200, "OK", "fine") } else { http(401, "Unauthorized", "no") })
+}
+
+/// One that wants the key alone.
+fn wants_key_alone(caller: &Caller) -> Option<String> {
+    let right = caller.request.contains("x-api-key: very-secret");
+    Some(if right { http(200, "OK", "fine") } else { http(401, "Unauthorized", "no") })
+}
+
+#[test]
+fn a_key_and_a_certificate_that_are_both_needed_pass_by_a_control_with_the_key_alone() {
+    let server = server(Asks::Politely, &TLS13, wants_both);
+    let run = |option: &str| {
+        let tool = smoke(&at(&server)).file("key.txt", "very-secret\n");
+        tool.args(["--api-key-file=key.txt", "--transcript=seen.json", option])
+    };
+    let ran = run("--json").exits(0);
+    assert_eq!(story(&ran), ["passed"]);
+    let stages = ran.json()["stages"].clone();
+    let last = stages.as_array().unwrap().last().unwrap();
+    assert_eq!((&last["stage"], &last["status"]), (&"control-key-alone".into(), &"ok".into()));
+    // With the certificate and without it.
+    let carried = server.requests();
+    let carried = carried.iter().filter(|request| request.contains("very-secret")).count();
+    assert_eq!((carried, server.certificates()), (2, 2));
+    let texts = [ran.output.clone(), ran.notes.clone(), ran.read_text("seen.json")];
+    assert!(texts.iter().all(|text| !text.contains("very-secret")));
+    let again = tool(["smoke", "--replay", "seen.json", "--json"]).after(ran).exits(0);
+    assert_eq!(story(&again), ["passed"]);
+}
+
+#[test]
+fn a_certificate_that_the_right_key_replaces_is_not_enforced() {
+    let ran = smoke(&at(&server(Asks::Politely, &TLS13, wants_key_alone)))
+        .file("key.txt", "very-secret")
+        .args(["--api-key-file=key.txt", "--json"])
+        .exits(1);
+    assert_eq!(story(&ran), ["not-demonstrated", "mtls-not-enforced"]);
+    let why = ran.json()["diagnosis"][0]["why"].to_string();
+    assert!(
+        why.contains("with the API key: HTTP 200 with your certificate, HTTP 200 without"),
+        "{why}"
+    );
+}
+
+#[test]
+fn without_the_key_it_is_said_what_cannot_be_told_apart() {
+    let ran = smoke(&at(&server(Asks::Politely, &TLS13, wants_both))).exits(1);
+    let said = &ran.output;
+    assert!(
+        said.starts_with("NOT DEMONSTRATED: the application may want an API key (HTTP 401)\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("No client can tell it from: mtls-not-enforced, blocked-by-policy"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("\nNext: run the same command again with `--api-key-file FILE`.\n"),
+        "{said}"
+    );
+}

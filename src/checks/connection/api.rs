@@ -1,8 +1,8 @@
 //! The application behind mTLS: paths, API key, permissions, limits.
 
 use super::case::{Case, cause};
-use super::control::{Outcome, outcome};
-use super::reply::{Wish, wish};
+use super::control;
+use super::reply::{Wish, same, wish};
 use super::{Rule, refusal};
 use crate::live::transcript::{Purpose, Reply};
 use crate::report::smoke::{Cause, Reason};
@@ -17,6 +17,8 @@ pub(super) enum KeyVerdict {
     Accepted,
     /// The application answers the same without the key.
     NotEnforced,
+    /// The application answers without the key too, and not the same.
+    Changed,
     /// Refused: not known, or not here.
     Rejected,
     /// Known, and not allowed to do this.
@@ -53,7 +55,7 @@ fn is_upstream(reply: &Reply) -> bool {
 pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
     let call = case.transcript(Purpose::ApiKey)?;
     let Some(reply) = &call.reply else { return Some(KeyVerdict::Unclear) };
-    let without = case.reply().map(|reply| reply.status);
+    let without = case.reply();
     let random = case.transcript(Purpose::RandomKey).and_then(|call| call.reply.as_ref());
     let refused = match wish(reply) {
         Some(Wish::ApiKey) => return Some(KeyVerdict::NotSeen),
@@ -62,7 +64,7 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
     };
     Some(match refused {
         401 => KeyVerdict::Rejected,
-        403 => match (without, random.map(|reply| reply.status)) {
+        403 => match (without.map(|reply| reply.status), random.map(|reply| reply.status)) {
             (_, Some(401)) | (Some(401), None) => KeyVerdict::NotPermitted,
             (Some(403), None | Some(403)) => KeyVerdict::Undecided,
             (_, Some(403)) => KeyVerdict::RejectedOrNotPermitted,
@@ -71,9 +73,23 @@ pub(super) fn key_verdict(case: &Case<'_>) -> Option<KeyVerdict> {
         429 => KeyVerdict::Unclear,
         status if is_redirect(status) => KeyVerdict::Unclear,
         _ if is_upstream(reply) => KeyVerdict::Unclear,
-        _ if matches!(without, Some(401 | 403)) => KeyVerdict::Accepted,
-        _ => KeyVerdict::NotEnforced,
+        _ => without.map_or(KeyVerdict::Unclear, |without| worth(reply, without, random)),
     })
+}
+
+/// What the key was worth, where the call with it was not refused. Some applications refuse a call
+/// without a key, or with another one, by a status or a text of their own.
+fn worth(ours: &Reply, without: &Reply, random: Option<&Reply>) -> KeyVerdict {
+    let succeeds = |reply: &Reply| (200..300).contains(&reply.status);
+    let denies = |reply: &Reply| matches!(reply.status, 401 | 403);
+    match random {
+        _ if denies(without) => KeyVerdict::Accepted,
+        Some(random) if succeeds(ours) && denies(random) => KeyVerdict::Accepted,
+        _ if succeeds(ours) && matches!(without.status, 400 | 404) => KeyVerdict::Accepted,
+        Some(random) if same(ours, random) => KeyVerdict::NotEnforced,
+        _ if same(ours, without) => KeyVerdict::NotEnforced,
+        _ => KeyVerdict::Changed,
+    }
 }
 
 /// Whether further calls with the API key make sense: one was answered by the application, and not
@@ -102,12 +118,6 @@ fn answers<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Reply> {
         .filter_map(|purpose| case.transcript(purpose)?.reply.as_ref())
 }
 
-fn said(reply: &Reply) -> Reason {
-    Reason::new("why-http")
-        .fact("status", u32::from(reply.status))
-        .fact("text", refusal::title(&reply.text()))
-}
-
 fn when(case: &Case<'_>, code: Code, confidence: u8, fits: fn(&Reply) -> bool) -> Vec<Cause> {
     let found = answers(case).find(|reply| fits(reply));
     found
@@ -115,7 +125,7 @@ fn when(case: &Case<'_>, code: Code, confidence: u8, fits: fn(&Reply) -> bool) -
             cause(code, confidence)
                 .fact("status", u32::from(reply.status))
                 .fact("host", case.host)
-                .because(said(reply))
+                .because(refusal::answer(reply))
         })
         .into_iter()
         .collect()
@@ -162,6 +172,7 @@ fn api_key(case: &Case<'_>) -> Vec<Cause> {
             (Code::BlockedByPolicy, 52),
         ],
         Some(KeyVerdict::NotEnforced) => &[(Code::ApiKeyNotEnforced, 90)],
+        Some(KeyVerdict::Changed) => &[(Code::ApiKeyNotEnforced, 50)],
         Some(KeyVerdict::NotSeen) => &[(Code::ApiKeyMissing, 92)],
         Some(KeyVerdict::NoSuchPath) => &[(Code::WrongPath, 92)],
         Some(KeyVerdict::Accepted | KeyVerdict::Unclear) | None => &[],
@@ -175,14 +186,19 @@ fn of_key(case: &Case<'_>, code: Code, confidence: u8, all: &[(Code, u8)]) -> Ca
     let without = case
         .reply()
         .map(|reply| Reason::new("why-without-key").fact("status", u32::from(reply.status)));
+    let works = control::enforced(case).then(|| Reason::new("why-mtls-works"));
     let others = all.iter().map(|(other, _)| *other).filter(|other| *other != code);
     let found = cause(code, confidence)
         .fact("host", case.host)
         .fact("status", reply.map_or(0, |reply| u32::from(reply.status)))
-        .because_all(reply.map(said).into_iter().collect())
+        .because_all(reply.map(refusal::answer).into_iter().collect())
         .because_all(without.into_iter().collect())
+        .because_all(works.into_iter().collect())
         .alike(others.collect());
     match code {
+        Code::ApiKeyNotEnforced if key_verdict(case) == Some(KeyVerdict::Changed) => {
+            found.variant("differs")
+        }
         Code::ApiKeyMissing => found.variant("unseen"),
         Code::BlockedByPolicy => found.variant("with-key"),
         _ => found,
@@ -192,8 +208,7 @@ fn of_key(case: &Case<'_>, code: Code, confidence: u8, all: &[(Code, u8)]) -> Ca
 /// What an accepted connection's answer tells beside: the application has a wish of its own.
 pub(super) fn warnings(case: &Case<'_>) -> Vec<Finding> {
     // Only then is it known that the certificate was not what the answer is about.
-    let let_in = refusal::refused(case).is_none()
-        && outcome(case, Purpose::NoCertificate) == Outcome::Refused;
+    let let_in = refusal::refused(case).is_none() && control::enforced(case);
     if !let_in {
         return Vec::new();
     }

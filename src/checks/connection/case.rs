@@ -14,6 +14,8 @@ use crate::report::{Code, Finding};
 pub struct Local {
     /// The certificates that are sent, leaf first; empty when none was given.
     pub chain: Vec<Certificate>,
+    /// Whether the self-signed root above them was given too, so that nothing is missing between.
+    pub rooted: bool,
     /// What speaks against them, or keeps them from being used.
     pub findings: Vec<Finding>,
     /// Whether an API key was given.

@@ -2,12 +2,12 @@
 
 use super::case::{Case, cause};
 use super::ending::ending;
-use super::refusal::{Refusal, alert, evidence, refused, title};
+use super::refusal::{self, Refusal, alert, evidence, refused};
 use super::reply::HttpRefusal;
-use super::trust::{about_certificate, meaning};
+use super::trust::meaning;
 use super::{Rule, control};
 use crate::live::transcript::{Fault, Moment, Purpose, Sent, Stage, Transcript};
-use crate::material::KeyAlgorithm;
+use crate::material::{Certificate, KeyAlgorithm};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
 
@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
     named_by_alert,
     too_large,
     silent,
+    hung_up,
     not_received,
     same_as_without,
     not_requested,
@@ -122,7 +123,9 @@ fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
         // Nothing of ours has arrived, so it is about nothing of ours.
         Refusal::Alert(_) if !case.sent_ours() => return Vec::new(),
         Refusal::Alert(44) => ("", Code::CertificateRevoked, 95),
-        Refusal::Alert(49 | 113 | 114) => ("", Code::CertificateNotRegistered, 88),
+        // What the number means (RFC 8446 section 6.2); GnuTLS sends it whatever is wrong.
+        Refusal::Alert(49) => ("", Code::CertificateNotRegistered, 54),
+        Refusal::Alert(113 | 114) => ("", Code::CertificateNotRegistered, 88),
         // Nothing of ours explains these, or its rule would have said so.
         Refusal::Alert(42) => ("bad", Code::RefusedWithoutReason, 48),
         Refusal::Alert(43) => ("purpose", Code::RefusedWithoutReason, 55),
@@ -140,15 +143,30 @@ fn named_by_alert(case: &Case<'_>) -> Vec<Cause> {
 
 /// The causes that a page names, likeliest first.
 fn named_by_text(case: &Case<'_>, refusal: Refusal, named: &[Code]) -> Vec<Cause> {
+    let self_signed = case.leaf().is_some_and(Certificate::is_self_issued);
+    let possible = named.iter().filter(|code| self_signed || **code != Code::SelfSigned);
+    let named: Vec<Code> = possible.copied().collect();
     let confidences = (0..=94_u8).rev().step_by(4);
     let causes = named.iter().zip(confidences).map(|(code, confidence)| {
         let others = named.iter().filter(|other| *other != code).copied().collect();
-        cause(*code, confidence)
-            .fact("host", case.host)
-            .because_all(evidence(case, refusal))
-            .alike(others)
+        said_to_be(case, *code, confidence).because_all(evidence(case, refusal)).alike(others)
     });
     causes.collect()
+}
+
+/// A fault of our certificate that only the server speaks of: our file may show otherwise.
+fn said_to_be(case: &Case<'_>, code: Code, confidence: u8) -> Cause {
+    let cause = cause(code, confidence).fact("host", case.host);
+    match (code, case.leaf()) {
+        (Code::Expired | Code::NotYetValid | Code::NoClientAuth, Some(leaf)) => cause
+            .variant("said")
+            .fact("not_before", leaf.not_before)
+            .fact("not_after", leaf.not_after),
+        (Code::CaNotAccepted, Some(leaf)) => {
+            cause.variant("maybe").fact("issuer", leaf.issuer.to_string())
+        }
+        _ => cause,
+    }
 }
 
 /// OpenSSL's limit for the message that carries our chain lies between 64 and 100 kB.
@@ -180,17 +198,25 @@ fn silent(case: &Case<'_>) -> Vec<Cause> {
         (Some(_), false) => vec![Reason::new("why-control-same")],
         (None, _) => Vec::new(),
     };
-    let (variant, confidence) = match (about_certificate(case), clean) {
-        (false, _) => ("request", 75),
-        (true, true) => ("", 47),
-        (true, false) => ("", 53),
-    };
+    let confidence = if clean { 47 } else { 53 };
     vec![
         cause(Code::RefusedWithoutReason, confidence)
-            .variant(variant)
             .fact("host", case.host)
             .because(Reason::new("why-silent"))
             .because_all(why),
+    ]
+}
+
+/// Closed after the request, when our certificate had passed: the application, or what is before it.
+fn hung_up(case: &Case<'_>) -> Vec<Cause> {
+    if refused(case) != Some(Refusal::HungUp) {
+        return Vec::new();
+    }
+    vec![
+        cause(Code::RefusedWithoutReason, 75)
+            .variant("request")
+            .fact("host", case.host)
+            .because_all(evidence(case, Refusal::HungUp)),
     ]
 }
 
@@ -339,13 +365,7 @@ fn closed_unasked(case: &Case<'_>) -> Vec<Cause> {
 /// What is said when no rule knows.
 pub(super) fn unexplained(case: &Case<'_>) -> Cause {
     let mut why = case.failure().map(ending).into_iter().collect::<Vec<_>>();
-    if let Some(reply) = case.reply() {
-        why.push(
-            Reason::new("why-http")
-                .fact("status", u32::from(reply.status))
-                .fact("text", title(&reply.text())),
-        );
-    }
+    why.extend(case.reply().map(refusal::answer));
     let asked = control::outcome(case, Purpose::NoCertificate) == control::Outcome::Refused;
     let cause = cause(Code::RefusedWithoutReason, 40).fact("host", case.host).because_all(why);
     if asked { cause.because(Reason::new("why-control-refused")) } else { cause }

@@ -54,13 +54,17 @@ fn fit(code: Code, refusal: Refusal, case: &Case<'_>) -> u8 {
         _ if code == Code::ChainIncomplete && listed(case) == Listed::Issuer => 45,
         Refusal::Alert(number) if usual.contains(&number) => right,
         Refusal::Alert(40 | 116) => 30,
+        // GnuTLS, whatever is wrong.
+        Refusal::Alert(49) => right - 5,
         // Every server that verifies refuses these, whatever it finds first.
         Refusal::Alert(_) if always_refused(code) => right - 12,
         Refusal::Alert(_) => right / 2,
         Refusal::Http(HttpRefusal::Rejected(named)) if named.contains(&code) => 98,
-        Refusal::Http(HttpRefusal::Rejected([])) | Refusal::Silent => right - 5,
+        Refusal::Http(HttpRefusal::Rejected([]) | HttpRefusal::Invalid)
+        | Refusal::Silent
+        | Refusal::HungUp => right - 5,
         Refusal::Http(HttpRefusal::Rejected(_)) => right / 2,
-        Refusal::Denied => right - 10,
+        Refusal::Denied | Refusal::Http(HttpRefusal::Unclear(_)) => right - 10,
         Refusal::Http(_) => 30,
     }
 }

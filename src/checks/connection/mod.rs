@@ -14,7 +14,10 @@ mod ending;
 mod engine;
 mod expected;
 mod local;
+mod no_http;
 mod permission;
+mod phrases;
+mod plain_words;
 mod refusal;
 mod reply;
 mod server;
@@ -68,14 +71,25 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     Judgement { verdict, causes, findings }
 }
 
-/// Whether the server refused our certificate, in TLS or in HTTP, and means the certificate.
+/// Whether the server refused our certificate on the main connection, in TLS or in HTTP, and means the
+/// certificate.
 pub fn certificate_refused(case: &Case<'_>) -> bool {
-    refusal::refused(case).is_some_and(|refusal| refusal != refusal::Refusal::Denied)
+    refusal::on_main(case).is_some_and(refusal::Refusal::is_about_certificate)
+}
+
+/// Whether the server's TLS let our certificate pass.
+pub fn certificate_passed(case: &Case<'_>) -> bool {
+    refusal::passed_tls(case)
 }
 
 /// Whether the server ended a connection before it showed its certificate.
 pub fn stopped_at_hello(transcript: &Transcript) -> bool {
     server::stopped_at_hello(transcript)
+}
+
+/// Whether a control with the API key and without our certificate would show more.
+pub fn key_alone_would_tell(case: &Case<'_>) -> bool {
+    control::key_alone_would_tell(case)
 }
 
 /// Whether dates decide, and no answer so far has told the time.
@@ -108,6 +122,7 @@ fn ranked(case: &Case<'_>) -> Vec<Cause> {
         server::RULES,
         local::RULES,
         client::RULES,
+        no_http::RULES,
         control::RULES,
         api::RULES,
         expected::RULES,

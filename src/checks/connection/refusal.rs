@@ -1,12 +1,12 @@
 //! How a server refuses a certificate, and what it shows of its reasons.
 
 use super::case::Case;
-use super::control::{Outcome, outcome};
+use super::control::{Outcome, outcome, refuses_in_http};
 use super::ending::alert_name;
 use super::expected::awaited;
 use super::reply::{HttpRefusal, refusal};
 use super::trust::{Listed, listed};
-use crate::live::transcript::{Fault, IoKind, Moment, Purpose, Reply};
+use crate::live::transcript::{Fault, IoKind, Moment, Purpose, Reply, Stage};
 use crate::report::Severity;
 use crate::report::smoke::Reason;
 
@@ -15,40 +15,91 @@ use crate::report::smoke::Reason;
 pub(super) enum Refusal {
     /// By an alert with this number.
     Alert(u8),
-    /// By closing without a word.
+    /// By closing without a word, which may be about our certificate.
     Silent,
+    /// By closing after the request, when TLS had let our certificate pass.
+    HungUp,
     /// In HTTP.
     Http(HttpRefusal),
     /// By an HTTP status that may be about anything, while our certificate is the likeliest thing.
     Denied,
 }
 
-/// How the server refused the main connection after it was trusted; `None` when it did not.
+impl Refusal {
+    /// Whether it means the certificate, and not something that looks the same.
+    pub(super) fn is_about_certificate(self) -> bool {
+        !self.may_be_a_policy() && self != Refusal::HungUp
+    }
+
+    /// Whether it is a denial that may be about anything.
+    pub(super) fn may_be_a_policy(self) -> bool {
+        self == Refusal::Denied || matches!(self, Refusal::Http(said) if said.is_unclear())
+    }
+}
+
+/// How the server refused us after it was trusted; `None` when it did not. Where it wants an API key
+/// first, it speaks of the certificate only to who has one.
 pub(super) fn refused(case: &Case<'_>) -> Option<Refusal> {
+    on_main(case).or_else(|| with_key(case).and_then(named).map(Refusal::Http))
+}
+
+/// How the server refused the main connection.
+pub(super) fn on_main(case: &Case<'_>) -> Option<Refusal> {
     let main = case.main()?;
     if let Some(reply) = &main.reply {
-        let said = refusal(reply).map(Refusal::Http);
+        let said = refusal(reply).filter(|said| !said.is_unclear() || may_be_denied(case, reply));
+        let said = said.map(Refusal::Http);
         return said.or_else(|| denied(case, reply).then_some(Refusal::Denied));
     }
     if !main.server_verified() {
         return None;
     }
+    let silent = || match passed_tls(case) {
+        true => Refusal::HungUp,
+        false => Refusal::Silent,
+    };
     match (&main.failure.as_ref()?.fault, main.request.is_some()) {
         (Fault::Alert(number), _) => Some(Refusal::Alert(*number)),
-        (Fault::Closed, true) => Some(Refusal::Silent),
+        (Fault::Closed, true) if main.other.is_empty() => Some(silent()),
         (Fault::Io(io), true) if matches!(io.kind, IoKind::Reset | IoKind::BrokenPipe) => {
-            Some(Refusal::Silent)
+            Some(silent())
         }
         _ => None,
     }
 }
 
+/// Whether the server's TLS let our certificate pass: in TLS 1.2 the handshake is over for both at
+/// once, in TLS 1.3 a ticket shows it, or whatever came inside TLS; and so does a server that
+/// refuses others in HTTP.
+pub(super) fn passed_tls(case: &Case<'_>) -> bool {
+    let Some(main) = case.main().filter(|main| main.server_verified()) else { return false };
+    if main.reply.is_some() || !main.other.is_empty() {
+        return true;
+    }
+    let asking = main.failure.as_ref().is_some_and(|failure| failure.stage == Stage::Http);
+    let over = main.tls.as_ref().is_some_and(|tls| tls.version == "1.2") || main.ticket;
+    (asking && over) || refuses_in_http(case)
+}
+
+fn with_key<'a>(case: &Case<'a>) -> Option<&'a Reply> {
+    case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref())
+}
+
+/// The refusal that an answer names, and not one that may be about anything.
+fn named(reply: &Reply) -> Option<HttpRefusal> {
+    refusal(reply).filter(|said| !said.is_unclear())
+}
+
+/// The answer that refuses.
+fn refusing<'a>(case: &Case<'a>) -> Option<&'a Reply> {
+    let main = case.reply().filter(|_| on_main(case).is_some());
+    main.or_else(|| with_key(case).filter(|reply| named(reply).is_some())).or(case.reply())
+}
+
 /// Whether a status that may be about anything is about our certificate: servers that let every
 /// certificate through the handshake deny in HTTP, with the status of all other denials.
 fn denied(case: &Case<'_>, reply: &Reply) -> bool {
-    let with_key = case.transcript(Purpose::ApiKey).and_then(|call| call.reply.as_ref());
-    let let_in = with_key.is_some_and(|reply| !matches!(reply.status, 400 | 401 | 403));
-    if let_in || awaited(case, reply.status) || !case.sent_ours() {
+    if !may_be_denied(case, reply) {
         return false;
     }
     match reply.status {
@@ -56,6 +107,13 @@ fn denied(case: &Case<'_>, reply: &Reply) -> bool {
         400 | 401 => faulty(case),
         _ => false,
     }
+}
+
+/// Whether a denial of the main connection may stand: no API key has lifted it, and nobody has
+/// expected it.
+fn may_be_denied(case: &Case<'_>, reply: &Reply) -> bool {
+    let let_in = with_key(case).is_some_and(|reply| !matches!(reply.status, 400 | 401 | 403));
+    !let_in && !awaited(case, reply.status) && case.sent_ours()
 }
 
 /// Whether our own files speak against the certificate.
@@ -95,12 +153,23 @@ pub(super) fn evidence(case: &Case<'_>, refusal: Refusal) -> Vec<Reason> {
     match refusal {
         Refusal::Alert(_) => alert(case),
         Refusal::Silent => vec![Reason::new("why-silent")],
-        Refusal::Http(_) | Refusal::Denied => {
-            let status = case.reply().map_or(0, |reply| reply.status);
-            let said = case.reply().map(|reply| title(&reply.text())).unwrap_or_default();
-            vec![Reason::new("why-http").fact("status", u32::from(status)).fact("text", said)]
+        Refusal::HungUp => {
+            let ticket = case.main().is_some_and(|main| main.ticket);
+            let ticket = ticket.then(|| Reason::new("why-ticket"));
+            ticket.into_iter().chain([Reason::new("why-hung-up")]).collect()
         }
+        Refusal::Http(_) | Refusal::Denied => refusing(case).map(answer).into_iter().collect(),
     }
+}
+
+/// Status and words of an answer. The reason phrase says more than an empty body.
+pub(super) fn answer(reply: &Reply) -> Reason {
+    let said = title(&reply.text());
+    let said = match &reply.reason {
+        Some(reason) if said.is_empty() => reason.chars().take(100).collect(),
+        _ => said,
+    };
+    Reason::new("why-http").fact("status", u32::from(reply.status)).fact("text", said)
 }
 
 /// The title of an error page, or its first line, shortened.

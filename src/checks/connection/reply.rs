@@ -1,5 +1,6 @@
 //! Refusals of a certificate that are said in HTTP, by the texts of the servers that say them.
 
+use super::phrases;
 use crate::live::transcript::Reply;
 use crate::report::Code;
 
@@ -12,8 +13,19 @@ pub enum HttpRefusal {
     NoneYet,
     /// One has arrived and is refused; with the causes that the text names, likeliest first.
     Rejected(&'static [Code]),
+    /// One has arrived and is refused by the application, which names no cause.
+    Invalid,
+    /// A gateway denies, with what it says of certificates, keys and rules of its own alike.
+    Unclear(&'static [(Code, u8)]),
     /// It would be asked for after the request, which TLS 1.3 and this client do not do.
     AskedLater,
+}
+
+impl HttpRefusal {
+    /// Whether it may be about something else.
+    pub(super) fn is_unclear(self) -> bool {
+        matches!(self, HttpRefusal::Unclear(_))
+    }
 }
 
 /// Texts that name the case, the more special first.
@@ -58,9 +70,52 @@ pub fn refusal(reply: &Reply) -> Option<HttpRefusal> {
     if let Some((_, refusal)) = TEXTS.iter().find(|(phrase, _)| text.contains(phrase)) {
         return Some(*refusal);
     }
-    // Tyk pins the hash of the certificate.
-    (text.contains("Certificate with SHA256") && text.contains("not allowed"))
-        .then_some(HttpRefusal::Rejected(&[Code::CertificateNotRegistered]))
+    if reply.status == 500 {
+        return None;
+    }
+    phrases::said_of_certificate(reply).or_else(|| at_the_edge(reply, &text))
+}
+
+/// Denials of gateways that say the same whatever they mind: a header of theirs, their words, and
+/// what they may mean, likeliest first.
+const EDGES: &[(&str, &str, &[(Code, u8)])] = &[
+    // AWS API Gateway: "How do I troubleshoot HTTP 403 Forbidden errors from an API Gateway custom
+    // domain name that requires mutual TLS?". A missing or unknown API key gets the same.
+    (
+        "x-amzn-errortype",
+        "\"Forbidden\"",
+        &[(Code::CaNotAccepted, 56), (Code::ApiKeyMissing, 54), (Code::BlockedByPolicy, 50)],
+    ),
+    // Cloudflare: a rule on cf.tls_client_auth, or any other rule (error 1020 and its neighbours).
+    (
+        "cf-ray",
+        "error code: 10",
+        &[(Code::BlockedByPolicy, 58), (Code::CaNotAccepted, 50), (Code::CertificateRevoked, 46)],
+    ),
+    // Envoy's filter for roles, and so Istio's: the role may come from the certificate or a token.
+    (
+        "",
+        "RBAC: access denied",
+        &[
+            (Code::CertificateNotRegistered, 56),
+            (Code::BlockedByPolicy, 54),
+            (Code::ApiKeyMissing, 50),
+        ],
+    ),
+    // Akamai's "Enforce mTLS settings", and its firewall.
+    (
+        "",
+        "errors.edgesuite.net",
+        &[(Code::BlockedByPolicy, 58), (Code::CaNotAccepted, 50), (Code::CertificateRevoked, 46)],
+    ),
+];
+
+fn at_the_edge(reply: &Reply, text: &str) -> Option<HttpRefusal> {
+    let fits = |header: &str, words: &str| {
+        (header.is_empty() || reply.header(header).is_some()) && text.contains(words)
+    };
+    let edge = EDGES.iter().filter(|_| reply.status == 403).find(|row| fits(row.0, row.1))?;
+    Some(HttpRefusal::Unclear(edge.2))
 }
 
 /// What an application says about the request itself.
@@ -108,7 +163,7 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, body: &str) -> Reply {
-        Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+        Reply { status, reason: None, headers: Vec::new(), body: body.as_bytes().to_vec() }
     }
 
     #[test]

@@ -5,10 +5,9 @@
 //! names the others.
 
 use super::case::{Case, cause};
-use super::control::refuses_in_http;
 use super::refusal::{Refusal, evidence, refused};
 use super::reply::HttpRefusal;
-use crate::live::transcript::{Purpose, Stage};
+use crate::live::transcript::Purpose;
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
 
@@ -17,7 +16,8 @@ use crate::report::smoke::{Cause, Reason};
 enum Said {
     /// Alert 48: most servers whose search for a CA that they trust has failed.
     UnknownCa,
-    /// Alert 46 from a server that sends 42 where no certificate comes: Java, whatever is wrong.
+    /// Alert 46 from a server that sends 42 where no certificate comes, which is Java; or 49, which is
+    /// GnuTLS: whatever is wrong.
     Unnamed,
     /// Alert 46 from another: a verifier of the application's own, or one that has no better number.
     Unmapped,
@@ -29,6 +29,8 @@ enum Said {
     Page,
     /// Closing right after our certificate: Node, Java's HttpsServer.
     Closed,
+    /// A text of an application that names no reason: it may have a register of its own.
+    Text,
     /// HTTP 403, which may be about anything.
     Denied,
     /// What names a reason that is not the path.
@@ -75,7 +77,7 @@ use Code::{
     RefusedWithoutReason, ServerCrl,
 };
 use Listed::{Issuer, Nothing, Organisation, Others};
-use Said::{Bad, Broken, Closed, Denied, Else, Page, UnknownCa, Unmapped, Unnamed};
+use Said::{Bad, Broken, Closed, Denied, Else, Page, Text, UnknownCa, Unmapped, Unnamed};
 
 const ALONE: Option<bool> = Some(true);
 const CHAINED: Option<bool> = Some(false);
@@ -135,6 +137,38 @@ const MEANINGS: &[Meaning] = &[
         4,
     ),
     row(
+        &[Text],
+        &[Issuer],
+        None,
+        &[(CertificateNotRegistered, 64), (CertificateRevoked, 54), (ServerCrl, 48)],
+        3,
+    ),
+    row(
+        &[Text],
+        &[Nothing],
+        CHAINED,
+        &[
+            (CertificateNotRegistered, 62),
+            (CaNotAccepted, 54),
+            (CertificateRevoked, 50),
+            (ServerCrl, 44),
+        ],
+        4,
+    ),
+    row(
+        &[Text],
+        &[Nothing],
+        ALONE,
+        &[
+            (ChainIncomplete, 63),
+            (CertificateNotRegistered, 62),
+            (CaNotAccepted, 54),
+            (CertificateRevoked, 46),
+            (ServerCrl, 40),
+        ],
+        5,
+    ),
+    row(
         &[Broken],
         &[Issuer, Nothing],
         None,
@@ -174,21 +208,21 @@ const MEANINGS: &[Meaning] = &[
     row(&[Denied, Else], &[Organisation], ALONE, &[(ChainIncomplete, 62), (CaNotAccepted, 60)], 1),
     row(&[Denied, Else], &[Others], ALONE, &[(CaNotAccepted, 62), (ChainIncomplete, 58)], 1),
     row(
-        &[Page, Unnamed, Unmapped, Closed, Bad, Broken],
+        &[Page, Unnamed, Unmapped, Closed, Bad, Broken, Text],
         &[Organisation, Others],
         CHAINED,
         &[(CaNotAccepted, 88)],
         1,
     ),
     row(
-        &[Page, Unnamed, Unmapped, Closed, Bad, Broken],
+        &[Page, Unnamed, Unmapped, Closed, Bad, Broken, Text],
         &[Organisation],
         ALONE,
         &[(ChainIncomplete, 80), (CaNotAccepted, 76)],
         1,
     ),
     row(
-        &[Page, Unnamed, Unmapped, Closed, Bad, Broken],
+        &[Page, Unnamed, Unmapped, Closed, Bad, Broken, Text],
         &[Others],
         ALONE,
         &[(CaNotAccepted, 76), (ChainIncomplete, 70)],
@@ -200,7 +234,8 @@ const MEANINGS: &[Meaning] = &[
 pub(super) fn meaning(case: &Case<'_>) -> Vec<Cause> {
     let Some(refusal) = refused(case).filter(|_| case.sent_ours()) else { return Vec::new() };
     let (said, listed) = (said(case, refusal), listed(case));
-    let alone = case.local.chain.len() == 1;
+    // Nothing is missing between a leaf and the root that signed it.
+    let alone = case.local.chain.len() == 1 && !case.local.rooted;
     let Some(row) = MEANINGS.iter().find(|row| {
         row.said.contains(&said)
             && row.listed.contains(&listed)
@@ -249,8 +284,10 @@ fn said(case: &Case<'_>, refusal: Refusal) -> Said {
         Refusal::Alert(46) => Unmapped,
         Refusal::Alert(42) => Bad,
         Refusal::Alert(80) => Broken,
+        Refusal::Alert(49) => Unnamed,
         Refusal::Http(HttpRefusal::Rejected([])) => Page,
-        Refusal::Silent if about_certificate(case) => Closed,
+        Refusal::Http(HttpRefusal::Invalid) => Text,
+        Refusal::Silent => Closed,
         Refusal::Denied => Denied,
         _ => Else,
     }
@@ -260,14 +297,6 @@ fn said(case: &Case<'_>, refusal: Refusal) -> Said {
 fn is_java(case: &Case<'_>) -> bool {
     let control = case.transcript(Purpose::NoCertificate).and_then(|control| control.alert);
     control.is_some_and(|alert| alert.number == 42)
-}
-
-/// Whether closing without a word can be about the certificate. It is not where the handshake was
-/// over for the server too, nor where the control shows that it refuses in HTTP.
-pub(super) fn about_certificate(case: &Case<'_>) -> bool {
-    let over = case.failure().is_some_and(|failure| failure.stage == Stage::Http)
-        && case.main().and_then(|main| main.tls.as_ref()).is_some_and(|tls| tls.version == "1.2");
-    !over && !refuses_in_http(case)
 }
 
 /// Compares the server's list with every issuer and CA of our chain.

@@ -2,9 +2,9 @@
 
 use super::api::{self, KeyVerdict};
 use super::case::{Case, Local};
-use super::control::{Outcome, outcome};
+use super::control::{Outcome, enforced, outcome};
 use super::expected;
-use super::refusal::{self, Refusal};
+use super::refusal;
 use crate::live::transcript::Purpose;
 use crate::report::Code;
 use crate::report::smoke::Verdict;
@@ -25,7 +25,9 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
     let Some(reply) = case.reply() else { return Verdict::Failed };
     match refusal::refused(case) {
         // It may be about something else, unless our own files say so too.
-        Some(Refusal::Denied) if !refusal::faulty(case) => return Verdict::NotDemonstrated,
+        Some(refusal) if refusal.may_be_a_policy() && !refusal::faulty(case) => {
+            return Verdict::NotDemonstrated;
+        }
         Some(_) => return Verdict::Failed,
         None if api::is_edge_failure(reply) => return Verdict::Failed,
         None => {}
@@ -41,18 +43,20 @@ pub(super) fn of(case: &Case<'_>) -> Verdict {
             | KeyVerdict::Undecided
             | KeyVerdict::NotSeen,
         ) => return Verdict::Failed,
-        Some(KeyVerdict::Unclear | KeyVerdict::NotEnforced | KeyVerdict::NoSuchPath) => {
-            return Verdict::NotDemonstrated;
-        }
+        Some(
+            KeyVerdict::Unclear
+            | KeyVerdict::NotEnforced
+            | KeyVerdict::Changed
+            | KeyVerdict::NoSuchPath,
+        ) => return Verdict::NotDemonstrated,
         Some(KeyVerdict::Accepted) => {}
         // A key was given, and the call with it was not made.
         None if case.local.api_key => return Verdict::NotDemonstrated,
         None => {}
     }
     let answered = reply.status != 429 && !api::is_redirect(reply.status);
-    let enforced = outcome(case, Purpose::NoCertificate) == Outcome::Refused;
     let checked = matches!(outcome(case, Purpose::Throwaway), Outcome::Refused | Outcome::Absent);
-    if answered && case.asked() && case.sent_ours() && enforced && checked {
+    if answered && case.asked() && case.sent_ours() && enforced(case) && checked {
         Verdict::Passed
     } else {
         Verdict::NotDemonstrated

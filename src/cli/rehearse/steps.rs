@@ -206,6 +206,7 @@ fn smoke(
     let chain = certificates(items(pair, FileKind::Certificate)?);
     let keys = keys(items(pair, FileKind::PrivateKey)?);
     let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
+    let identity = client.identity();
     let request = tasks::smoke::Request {
         target: Target::parse(&sandbox.url())?.with_path(profile.api.health())?,
         method: "GET".to_owned(),
@@ -216,17 +217,13 @@ fn smoke(
         walk: None,
         proxy: None,
         now,
-        local: Local {
-            chain: client.chain.clone(),
-            findings: client.findings.clone(),
-            api_key: true,
-        },
+        local: Local { api_key: true, ..client.local(&[]) },
     };
     let root = certificates(formats::read(sandbox.ca_pem.as_bytes()).items);
     let report = conduct(
         &request,
         &Arc::new(Equipment {
-            identity: Some(client.identity()),
+            identity: Some(identity),
             throwaway: None,
             api_key: Some(sandbox.api_key.duplicate()),
             random_key: None,

@@ -63,14 +63,15 @@ pub(super) fn prepare(
         lookup,
         observer: None,
     };
-    let (chain, findings) =
-        client.map(|client| (client.chain, client.findings)).unwrap_or_default();
+    // Roots of the system are nobody's own.
+    let known = if arguments.ca.is_empty() { &[][..] } else { &equipment.roots };
+    let local = client.map(|client| client.local(known)).unwrap_or_default();
     let request = Request {
         target,
         method,
         headers,
         expected,
-        local: Local { chain, findings, api_key: equipment.api_key.is_some() },
+        local: Local { api_key: equipment.api_key.is_some(), ..local },
         controls,
         second_opinion: arguments.engine == Engine::Openssl,
         walk,

@@ -4,7 +4,8 @@ use crate::live::transcript::Stage as Part;
 use crate::profile::{Mark, Profile};
 use crate::render::reason::sentence;
 use crate::render::{provider_note, words};
-use crate::report::smoke::{Cause, Report, Stage, Status, Verdict};
+use crate::report::Code;
+use crate::report::smoke::{Cause, Report, Stage, StageName, Status, Verdict};
 
 /// The answer.
 pub fn answer(report: &Report) -> String {
@@ -119,10 +120,19 @@ fn diagnosis(causes: &[Cause]) -> String {
 }
 
 fn next(report: &Report) -> String {
-    let file = report.causes.first().and_then(|cause| cause.finding.about.file.as_deref());
+    let first = report.causes.first();
+    let file = first.and_then(|cause| cause.finding.about.file.as_deref());
+    // The key that was not given may be all that is missing.
+    let wants_key = first.is_some_and(|cause| {
+        cause.alike.iter().chain([&cause.finding.code]).any(|code| *code == Code::ApiKeyMissing)
+            && !report.stages.iter().any(|stage| stage.name == StageName::ApiKey)
+    });
     match (report.verdict, file) {
         (Verdict::Passed, _) => "Next: give these files to your HTTP client.".to_owned(),
         (_, Some(file)) => format!("Next: mtls verify {}", words::quoted(file)),
+        (_, None) if wants_key => {
+            "Next: run the same command again with `--api-key-file FILE`.".to_owned()
+        }
         (_, None) => "Next: run the same command again when this is mended.".to_owned(),
     }
 }

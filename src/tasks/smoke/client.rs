@@ -3,9 +3,12 @@
 
 use time::OffsetDateTime;
 
+use super::Local;
 use crate::checks;
+use crate::checks::chain::link::{self, Link};
 use crate::checks::chain::{Question, Sourced};
 use crate::error::Error;
+use crate::formats::x509;
 use crate::live::attempt::Identity;
 use crate::material::{Certificate, PrivateKey, Secret};
 use crate::report::{Code, Fact, Finding};
@@ -15,6 +18,8 @@ use crate::report::{Code, Fact, Finding};
 pub struct Client {
     /// The certificates that are sent, leaf first, without the root.
     pub chain: Vec<Certificate>,
+    /// Whether the root above them is known.
+    pub rooted: bool,
     /// The key.
     pub key: PrivateKey,
     /// What speaks against them.
@@ -46,8 +51,20 @@ impl Client {
             findings.push(mismatch(leaf, &key.public_key().sha256_hex()));
         }
         findings.extend(self::findings(leaf, certificates, now));
-        let chain = checks::chain::build(leaf, certificates).path;
-        Ok(Client { chain, key, findings })
+        let built = checks::chain::build(leaf, certificates);
+        Ok(Client { chain: built.path, rooted: built.root.is_some(), key, findings })
+    }
+
+    /// What the diagnosis needs of it. One of the server's roots, which are in DER, may be the root of
+    /// both sides.
+    pub fn local(self, roots: &[Vec<u8>]) -> Local {
+        let roots = roots.iter().filter_map(|der| x509::certificate(der).ok());
+        let mut roots = roots.filter(|(root, _)| checks::certificate::is_self_signed(root));
+        let above = |root: &Certificate| {
+            self.chain.last().and_then(|top| link::between(top, root)).is_some_and(Link::holds)
+        };
+        let rooted = self.rooted || roots.any(|(root, _)| above(&root));
+        Local { chain: self.chain, rooted, findings: self.findings, api_key: false }
     }
 
     /// What the probe needs of it.

@@ -159,6 +159,9 @@ fn plan(case: &Case<'_>, request: &Request) -> Vec<Purpose> {
         let random = request.controls.random_key.then_some(Purpose::RandomKey);
         return std::iter::once(Purpose::ApiKey).chain(random).collect();
     }
+    if connection::key_alone_would_tell(case) && missing(Purpose::KeyAlone) {
+        return vec![Purpose::KeyAlone];
+    }
     Vec::new()
 }
 

@@ -31,6 +31,9 @@ struct Record {
     api_key: bool,
     #[serde(with = "written::hex_list")]
     chain: Vec<Vec<u8>>,
+    /// Whether the root above them was given, too.
+    #[serde(default)]
+    rooted: bool,
     /// The file of the certificate, where something speaks against it.
     #[serde(default)]
     file: Option<String>,
@@ -78,6 +81,7 @@ pub fn save(
         proxy: request.proxy.clone(),
         api_key: request.local.api_key,
         chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
+        rooted: request.local.rooted,
         file: request.local.findings.iter().find_map(|finding| finding.about.file.clone()),
         other_key: client::other_key(&request.local.findings),
         at: Some(Moment(request.now)),
@@ -127,7 +131,12 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
     });
     let request = Request {
         target: Target { host: record.host, port: record.port, path: record.path },
-        local: Local { findings: findings.unwrap_or_default(), api_key: record.api_key, chain },
+        local: Local {
+            findings: findings.unwrap_or_default(),
+            api_key: record.api_key,
+            rooted: record.rooted,
+            chain,
+        },
         method: record.method,
         headers: Vec::new(),
         expected: record.expected.as_deref().and_then(Expected::parse),

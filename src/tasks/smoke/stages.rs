@@ -1,7 +1,8 @@
 //! The stages of a smoke test, each with what was seen there.
 
 use crate::checks::connection::{
-    Case, Outcome, certificate_refused, ending, engines_differ, is_pointless, outcome,
+    Case, Outcome, certificate_passed, certificate_refused, ending, engines_differ, is_pointless,
+    outcome,
 };
 use crate::formats::x509;
 use crate::live::transcript::{Purpose, Sent, ServerVerdict, Stage as Part, Transcript};
@@ -30,6 +31,7 @@ pub(super) fn of(case: &Case<'_>) -> Vec<Stage> {
             openssl(case),
             call(case, StageName::ApiKey, Purpose::ApiKey),
             call(case, StageName::RandomKey, Purpose::RandomKey),
+            control(case, StageName::KeyAlone, Purpose::KeyAlone),
         ]
         .into_iter()
         .flatten(),
@@ -155,7 +157,7 @@ fn accepted(case: &Case<'_>, main: &Transcript) -> Stage {
         _ if certificate_refused(case) => {
             Stage { time: main.time(Part::Quiet), ..stage(name, Status::Failed, refusal(main)) }
         }
-        Sent::Certificate { scheme } if main.reply.is_some() => Stage {
+        Sent::Certificate { scheme } if certificate_passed(case) => Stage {
             time: main.time(Part::Quiet),
             ..stage(name, Status::Ok, Reason::new("stage-accepted").fact("scheme", scheme.as_str()))
         },
@@ -195,7 +197,9 @@ fn control(case: &Case<'_>, name: StageName, purpose: Purpose) -> Option<Stage> 
     let status = match outcome(case, purpose) {
         Outcome::Refused => Status::Ok,
         Outcome::Accepted => Status::Failed,
-        Outcome::SamePolicy | Outcome::Inconclusive | Outcome::Absent => Status::Skipped,
+        Outcome::SamePolicy | Outcome::Differs | Outcome::Inconclusive | Outcome::Absent => {
+            Status::Skipped
+        }
     };
     Some(Stage { time: total(control), ..stage(name, status, how) })
 }

@@ -98,7 +98,7 @@ impl Transcript {
     }
 
     pub(super) fn answers(mut self, status: u16, body: &str) -> Transcript {
-        self.reply = Some(Reply { status, headers: Vec::new(), body: body.into() });
+        self.reply = Some(Reply { status, reason: None, headers: Vec::new(), body: body.into() });
         self
     }
 
@@ -195,6 +195,17 @@ fn a_throwaway_certificate_that_passes_takes_the_green_away() {
 fn an_api_key_that_was_given_and_not_tried_is_not_green() {
     let local = Local { api_key: true, ..good() };
     assert_eq!(answer(&local, &[main().answers(200, ""), control()]).0, "not-demonstrated");
+}
+
+#[test]
+fn the_more_alike_two_answers_are_the_surer_it_is_that_nothing_is_enforced() {
+    let sure = |status, body: &str| {
+        let without = connected(Purpose::NoCertificate).answers(status, body);
+        judged(&good(), &[main().answers(200, "fine"), without]).causes[0].confidence
+    };
+    assert!(sure(200, "fine") >= 90);
+    assert!(sure(200, "sign in first") < 70);
+    assert!([302, 404, 421, 500, 503].iter().all(|status| sure(*status, "") < 50));
 }
 
 #[test]

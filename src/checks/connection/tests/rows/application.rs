@@ -3,7 +3,7 @@
 use super::*;
 
 pub(super) fn rows() -> Vec<Row> {
-    [none_received(), rejected(), path_and_policy(), api_key(), beyond()]
+    [none_received(), rejected(), path_and_policy(), api_key(), no_http(), beyond()]
         .into_iter()
         .flatten()
         .collect()
@@ -70,14 +70,17 @@ fn rejected() -> Vec<Row> {
 }
 
 fn path_and_policy() -> Vec<Row> {
-    let same = "not-demonstrated: blocked-by-policy or certificate-revoked or server-crl";
+    let same = "not-demonstrated: blocked-by-policy or certificate-revoked or server-crl \
+                or api-key-missing or mtls-not-enforced";
+    let edge = "not-demonstrated: blocked-by-policy or api-key-missing or mtls-not-enforced \
+                or ca-not-accepted or certificate-revoked";
     let forbidden = r#"{"message":"Forbidden"}"#;
     let rayed = |seen: Transcript| seen.answers(403, "error code: 1020").header("cf-ray", "8f2a");
     let token = r#"{"message":"Missing Authentication Token"}"#;
     let called = connected(Purpose::ApiKey).answers(403, token);
     vec![
         answers("H5", 421, "", "failed: misdirected"),
-        row("H6", [rayed(main()), rayed(without())], same),
+        row("H6", [rayed(main()), rayed(without())], edge),
         both("H7", 403, forbidden, same),
         // The control tells them apart: it was refused in TLS, so this is not about the certificate.
         answers("H7", 403, forbidden, "passed; warns: api-key-missing"),
@@ -128,7 +131,36 @@ fn api_key() -> Vec<Row> {
         keyed("H13", [401, 405], None, "passed; warns: wrong-path"),
         keyed("H13", [401, 422], None, "passed; warns: wrong-path"),
         keyed("H14", [200, 200], None, "not-demonstrated: api-key-not-enforced"),
+        keyed("H14", [404, 404], None, "not-demonstrated: api-key-not-enforced; warns: wrong-path"),
+        keyed("H14", [200, 200], Some(401), "passed"),
+        keyed("H14", [404, 200], None, "passed"),
+        keyed("H14", [200, 404], None, "not-demonstrated: api-key-not-enforced; warns: wrong-path"),
         keyed("H15", [401, 429], None, "not-demonstrated: rate-limited"),
+    ]
+}
+
+/// TLS works, and what comes inside is no answer in HTTP/1.1.
+fn no_http() -> Vec<Row> {
+    let heard = |bytes: &[u8], fault: &str| {
+        let seen = main().fails(Stage::Http, Fault::Http(fault.into()));
+        [Transcript { other: bytes.to_vec(), ..seen }, control()]
+    };
+    let settings = b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff";
+    let [cut, refused] = heard(b"HTTP/1.1 200 O", "");
+    let cut = cut.fails(Stage::Http, Fault::Closed);
+    let late = main().fails(Stage::Http, Fault::TimedOut);
+    vec![
+        row("H16", heard(b"<html><body>fine", "invalid HTTP version"), "failed: upstream-error"),
+        row("H16", heard(b"220 mail ESMTP\r\n", "invalid HTTP version"), "failed: upstream-error"),
+        row("H16", heard(b"HTTP/1.1 2OO OK\r\n", "invalid status"), "failed: upstream-error"),
+        row("H16", heard(b"HTTP/1.1 200 OK\r\nX: y", "too large"), "failed: upstream-error"),
+        row("H16", heard(settings, "invalid HTTP version"), "failed: alpn-mismatch"),
+        row("H16", [cut, refused], "failed: upstream-error"),
+        row(
+            "H16",
+            [Transcript { other: b"HTTP/1.1 200".to_vec(), ..late }, control()],
+            "failed: http-timeout",
+        ),
     ]
 }
 

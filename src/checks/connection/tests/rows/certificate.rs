@@ -7,13 +7,16 @@ pub(super) fn rows() -> Vec<Row> {
     [
         nothing_fits(),
         path(),
+        rooted(),
         path_without_a_list(),
         dates(),
         bad(),
         named(),
+        no_access(),
         limits(),
         lost(),
         silent(),
+        hung_up(),
         unasked_at_first(),
     ]
     .into_iter()
@@ -71,6 +74,43 @@ fn path() -> Vec<Row> {
         listed("C3", lists_another, 46, "failed: self-signed, then ca-not-accepted")
             .with(own_root()),
         alerted("C4", 48, "failed: server-crl, then ca-not-accepted"),
+    ]
+}
+
+/// GnuTLS sends alert 49 whatever is wrong, so the list and our files say more than the number.
+fn no_access() -> Vec<Row> {
+    vec![
+        listed(
+            "C19",
+            lists_another,
+            49,
+            "failed: ca-not-accepted, then certificate-not-registered",
+        ),
+        listed(
+            "C19",
+            lists_none,
+            49,
+            "failed: certificate-not-registered or ca-not-accepted or certificate-revoked \
+             or server-crl",
+        ),
+        alerted(
+            "C19",
+            49,
+            "failed: chain-incomplete, then ca-not-accepted, certificate-not-registered",
+        )
+        .with(alone()),
+        alerted("C19", 49, "failed: expired, then certificate-revoked, certificate-not-registered")
+            .with(faulty(Code::Expired)),
+    ]
+}
+
+/// A leaf whose issuer is a root that was given: nothing can be missing between them.
+fn rooted() -> Vec<Row> {
+    let rooted = || Local { rooted: true, ..alone() };
+    vec![
+        alerted("C1", 48, "failed: ca-not-accepted").with(rooted()),
+        listed("C1", lists_another, 48, "failed: ca-not-accepted").with(rooted()),
+        listed("C5", lists_none, 48, "failed: ca-not-accepted or server-crl").with(rooted()),
     ]
 }
 
@@ -151,7 +191,11 @@ fn named() -> Vec<Row> {
             .with(faulty(Code::WeakSignature)),
         alerted("C13", 51, "failed: refused-without-reason"),
         alerted("C16", 114, "failed: certificate-not-registered"),
-        alerted("C19", 49, "failed: certificate-not-registered"),
+        alerted(
+            "C19",
+            49,
+            "failed: certificate-revoked or server-crl or certificate-not-registered",
+        ),
         // Two faults at once: both are among the first three.
         alerted("C11", 43, "failed: no-client-auth, then expired, refused-without-reason").with(
             Local {
@@ -221,6 +265,40 @@ fn silent() -> Vec<Row> {
         // Measured on Java's HttpsServer, which lists CAs: the path explains it as well.
         row("C21", [closed(main()), closed(without())], sets.0),
         row("C21", [closed(lists_none(main())), closed(lists_none(without()))], sets.1),
+    ]
+}
+
+/// Closed after the request. A ticket before it, or TLS 1.2, shows that TLS let us pass.
+fn hung_up() -> Vec<Row> {
+    let closed = |seen: Transcript| seen.fails(Stage::Http, Fault::Closed);
+    let ticket = |seen: Transcript| Transcript { ticket: true, ..seen };
+    let reset = ticket(main().fails(Stage::Http, io(IoKind::Reset)));
+    let nobody = "failed: certificate-revoked or server-crl or refused-without-reason \
+                  or certificate-not-registered";
+    vec![
+        row("C20", [ticket(closed(main())), control()], "failed: refused-without-reason"),
+        row("C20", [reset, control()], "failed: refused-without-reason"),
+        row("C20", [tls12(closed(main())), control()], "failed: refused-without-reason"),
+        row(
+            "C20",
+            [ticket(closed(lists_another(main()))), control()],
+            "failed: refused-without-reason, then ca-not-accepted",
+        ),
+        // A server whose application closes on whom it could not verify.
+        row(
+            "C20",
+            [ticket(closed(main())), control()],
+            "failed: expired, then refused-without-reason",
+        )
+        .with(faulty(Code::Expired)),
+        // Without a ticket nothing shows that TLS was over for the server.
+        row("C20", [closed(main()), control()], nobody),
+        // An alert after a ticket is about the certificate again.
+        row(
+            "C1",
+            [ticket(lists_another(main().alert(48, Stage::Http))), control()],
+            "failed: ca-not-accepted",
+        ),
     ]
 }
 

@@ -5,8 +5,10 @@
 
 mod application;
 mod certificate;
+mod controls;
 mod files;
 mod server;
+mod texts;
 mod way;
 
 use super::*;
@@ -122,10 +124,16 @@ fn codes(codes: impl Iterator<Item = Code>, between: &str) -> String {
 }
 
 fn table() -> Vec<Row> {
-    [files::rows(), way::rows(), server::rows(), certificate::rows(), application::rows()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let rows = [
+        files::rows(),
+        way::rows(),
+        server::rows(),
+        certificate::rows(),
+        application::rows(),
+        texts::rows(),
+        controls::rows(),
+    ];
+    rows.into_iter().flatten().collect()
 }
 
 #[test]
