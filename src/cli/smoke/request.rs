@@ -63,9 +63,7 @@ pub(super) fn prepare(
         lookup,
         observer: None,
     };
-    // Roots of the system are nobody's own.
-    let known = if arguments.ca.is_empty() { &[][..] } else { &equipment.roots };
-    let local = client.map(|client| client.local(known)).unwrap_or_default();
+    let local = client.map(|client| client.local(own(arguments, &equipment))).unwrap_or_default();
     let request = Request {
         target,
         method,
@@ -79,6 +77,11 @@ pub(super) fn prepare(
         now,
     };
     Ok((request, equipment))
+}
+
+/// The roots that were named; those of the system are nobody's own.
+fn own<'a>(arguments: &Arguments, equipment: &'a Equipment) -> &'a [Vec<u8>] {
+    if arguments.ca.is_empty() { &[] } else { &equipment.roots }
 }
 
 fn family(arguments: &Arguments) -> Option<Family> {
