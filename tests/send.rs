@@ -299,7 +299,7 @@ fn a_file_that_is_named_twice_goes_once_and_one_file_is_packed_only_when_asked()
     tool(["send", "client-rsa.csr", "--out", "client-rsa.csr", "--force"])
         .after(ran)
         .exits(3)
-        .notes("error: client-rsa.csr is an input, and would be replaced\n…\n");
+        .notes("error: client-rsa.csr is an input or an old key, and would be replaced\n…\n");
     // An archive never takes the place of a record.
     let made = tool(["csr", "--cn", "a", "--key-type", "p256"]).exits(0);
     let record = made.read("client.mtls.toml");

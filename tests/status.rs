@@ -217,7 +217,7 @@ fn of_several_copies_of_a_request_the_one_counts_that_the_record_names() {
 
 #[test]
 fn a_record_is_read_whatever_its_onboarding_is_called() {
-    for (name, shown) in [("-x", "./-x.csr"), ("a\nb", "a\nb.csr"), ("a;b c", "a;b c.csr")] {
+    for (name, shown) in [("-x", "./-x.csr"), ("a;b c", "a;b c.csr")] {
         let made = tool(["csr", "--cn", "a", "--key-type", "p256"])
             .arg(&format!("--name={name}"))
             .exits(0);

@@ -60,7 +60,10 @@ fn a_record_is_replaced_only_as_long_as_it_is_what_was_read() {
     // Nothing else takes the place of a record.
     let other =
         carry_out_over(&plan(&[("b", "new")]), &known("changed"), Policy::default(), folder.path());
-    assert_eq!(other.unwrap_err().to_string(), "b is an input, and would be replaced");
+    assert_eq!(
+        other.unwrap_err().to_string(),
+        "b is an input or an old key, and would be replaced"
+    );
     again(&known("changed")).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("b")).unwrap(), "new");
     assert_eq!(names(folder.path()), ["b"]);
