@@ -76,46 +76,52 @@ pub fn refusal(reply: &Reply) -> Option<HttpRefusal> {
     phrases::said_of_certificate(reply).or_else(|| at_the_edge(reply, &text))
 }
 
-/// Denials of gateways that say the same whatever they mind: a header of theirs, their words, and
-/// what they may mean, likeliest first.
-const EDGES: &[(&str, &str, &[(Code, u8)])] = &[
+/// A denial that a gateway gives whatever it minds.
+struct Edge {
+    /// A header of the gateway; any answer where it is empty.
+    header: &'static str,
+    words: &'static str,
+    /// What it may mean, likeliest first.
+    causes: &'static [(Code, u8)],
+}
+
+const EDGES: &[Edge] = &[
     // AWS API Gateway: "How do I troubleshoot HTTP 403 Forbidden errors from an API Gateway custom
     // domain name that requires mutual TLS?". A missing or unknown API key gets the same.
-    (
-        "x-amzn-errortype",
-        "\"Forbidden\"",
-        &[(Code::CaNotAccepted, 56), (Code::ApiKeyMissing, 54), (Code::BlockedByPolicy, 50)],
-    ),
+    Edge {
+        header: "x-amzn-errortype",
+        words: "\"Forbidden\"",
+        causes: &[
+            (Code::CaNotAccepted, 56),
+            (Code::ApiKeyMissing, 54),
+            (Code::BlockedByPolicy, 50),
+        ],
+    },
     // Cloudflare: a rule on cf.tls_client_auth, or any other rule (error 1020 and its neighbours).
-    (
-        "cf-ray",
-        "error code: 10",
-        &[(Code::BlockedByPolicy, 58), (Code::CaNotAccepted, 50), (Code::CertificateRevoked, 46)],
-    ),
+    Edge { header: "cf-ray", words: "error code: 10", causes: FIREWALL },
     // Envoy's filter for roles, and so Istio's: the role may come from the certificate or a token.
-    (
-        "",
-        "RBAC: access denied",
-        &[
+    Edge {
+        header: "",
+        words: "RBAC: access denied",
+        causes: &[
             (Code::CertificateNotRegistered, 56),
             (Code::BlockedByPolicy, 54),
             (Code::ApiKeyMissing, 50),
         ],
-    ),
+    },
     // Akamai's "Enforce mTLS settings", and its firewall.
-    (
-        "",
-        "errors.edgesuite.net",
-        &[(Code::BlockedByPolicy, 58), (Code::CaNotAccepted, 50), (Code::CertificateRevoked, 46)],
-    ),
+    Edge { header: "", words: "errors.edgesuite.net", causes: FIREWALL },
 ];
 
+const FIREWALL: &[(Code, u8)] =
+    &[(Code::BlockedByPolicy, 58), (Code::CaNotAccepted, 50), (Code::CertificateRevoked, 46)];
+
 fn at_the_edge(reply: &Reply, text: &str) -> Option<HttpRefusal> {
-    let fits = |header: &str, words: &str| {
-        (header.is_empty() || reply.header(header).is_some()) && text.contains(words)
+    let fits = |edge: &&Edge| {
+        (edge.header.is_empty() || reply.header(edge.header).is_some()) && text.contains(edge.words)
     };
-    let edge = EDGES.iter().filter(|_| reply.status == 403).find(|row| fits(row.0, row.1))?;
-    Some(HttpRefusal::Unclear(edge.2))
+    let edge = EDGES.iter().filter(|_| reply.status == 403).find(fits)?;
+    Some(HttpRefusal::Unclear(edge.causes))
 }
 
 /// What an application says about the request itself.
