@@ -35,6 +35,14 @@ fn the_cipher_that_node_refuses_is_seen_in_the_file() {
 }
 
 #[test]
+fn what_one_program_alone_does_not_read_is_seen() {
+    let text = "pkcs12: pbes2 prf 1.2.840.113549.2.10 is not supported";
+    let ran = with_password(text, "measured/files/E_prf_sha384.p12").exits(0);
+    assert_eq!(seen(&ran), ["unsupported true"]);
+    assert_eq!(ran.json()["matches"][0]["file"], "E_prf_sha384.p12");
+}
+
+#[test]
 fn a_right_password_is_no_cause() {
     let text = "keystore password was incorrect";
     let ran = with_password(text, "base/openssl.pfx").exits(0);

@@ -20,6 +20,8 @@ pub struct Evidence {
     /// Whether something under a password stayed shut.
     shut: bool,
     readings: Vec<Reading>,
+    /// The file with the PFX that they are about.
+    pfx: Option<String>,
     smoke: Option<smoke::Report>,
 }
 
@@ -32,7 +34,11 @@ impl Evidence {
     ) -> Evidence {
         let mut evidence = Evidence { smoke, ..Evidence::default() };
         for file in &inspection.files {
+            let known = evidence.readings.len();
             file.items.iter().for_each(|item| evidence.add(item));
+            if evidence.readings.len() > known {
+                evidence.pfx = Some(file.path.clone());
+            }
         }
         evidence.shut = inspection.findings.iter().any(|one| one.code == Code::KeyEncrypted);
         evidence.findings = inspection.findings;
@@ -64,6 +70,11 @@ impl Evidence {
     fn checked(&self, one: &Match) -> Checked {
         if let Some(found) = self.findings.iter().find(|finding| finding.code == one.code) {
             return Checked::True { file: found.about.place(), programs: self.saying(&one.text) };
+        }
+        // No finding says what one program alone does not read; the table of programs does.
+        let programs = if one.code == Code::Unsupported { self.saying(&one.text) } else { vec![] };
+        if !programs.is_empty() {
+            return Checked::True { file: self.pfx.clone(), programs };
         }
         match self.at_endpoint(one.code) {
             Some(true) => Checked::True { file: None, programs: Vec::new() },

@@ -103,8 +103,9 @@ fn hit(plain: &Plain, family: &Prepared, entry: &PreparedEntry, hinted: bool) ->
 /// Leaves out what a longer text in the same place says better, what another program says in the same words, and
 /// what says little beside what says much.
 fn decisive(hits: Vec<Hit>) -> Vec<Hit> {
+    let rank = |hit: &Hit| (!hit.entry.weak, hit.length, hit.hinted);
     let better = |one: &Hit, other: &Hit| {
-        (other.length, other.hinted) > (one.length, one.hinted)
+        rank(other) > rank(one)
             && one.spans.iter().all(|span| other.spans.iter().any(|around| around.meets(*span)))
     };
     let keep: Vec<bool> =
