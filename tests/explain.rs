@@ -91,8 +91,6 @@ Most likely (… %): The certificates or the key in the PFX are encrypted with
 
 Or (… %): The check value is made in the new way of RFC 9579, PBMAC1.
   [pfx-pbmac1]
-  text: …
-…
 
 Next: mtls explain pfx-legacy-cipher
 ",

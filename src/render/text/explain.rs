@@ -38,18 +38,26 @@ pub fn answer(report: &Report, width: Option<usize>) -> String {
     }
     let Some(first) = report.matches.first() else { return unknown(width) };
     let mut text = String::new();
+    let mut told: Option<&Match> = None;
     for (at, one) in report.matches.iter().take(SHOWN).enumerate() {
         if at > 0 {
             text.push('\n');
         }
-        text.push_str(&cause(one, at, report.evidence, width));
+        text.push_str(&headline(one, at, width));
+        if !told.is_some_and(|told| (&told.text, &told.note) == (&one.text, &one.note)) {
+            text.push_str(&origin(one, width));
+        }
+        if report.evidence {
+            text.push_str(&check(one));
+        }
+        told = Some(one);
     }
     text.push_str(&format!("\nNext: mtls explain {}\n", first.code.as_str()));
     text
 }
 
-/// A cause in some lines, the answer in the first.
-fn cause(one: &Match, at: usize, evidence: bool, width: usize) -> String {
+/// A cause in a line, filled.
+fn headline(one: &Match, at: usize, width: usize) -> String {
     let how = match (&one.checked, at) {
         (Checked::True { .. }, _) => "It is so".to_owned(),
         (Checked::False, _) => "Not so here".to_owned(),
@@ -57,15 +65,18 @@ fn cause(one: &Match, at: usize, evidence: bool, width: usize) -> String {
         _ => format!("Or ({:.0} %)", one.confidence * 100.0),
     };
     let mut text = String::new();
-    let first = format!("{how}: {} [{}]", pages::summary(one.code), one.code.as_str());
-    fill(&first, "", "  ", width, &mut text);
-    let origin = format!("\"{}\": {}, {}", visible(&one.text), one.program, one.source);
-    fill(&origin, "  text: ", "        ", width, &mut text);
+    let words = format!("{how}: {} [{}]", pages::summary(one.code), one.code.as_str());
+    fill(&words, "", "  ", width, &mut text);
+    text
+}
+
+/// The text that decides, who prints it, and what it says beyond the code.
+fn origin(one: &Match, width: usize) -> String {
+    let mut text = String::new();
+    let words = format!("\"{}\": {}, {}", visible(&one.text), one.program, one.source);
+    fill(&words, "  text: ", "        ", width, &mut text);
     if let Some(note) = &one.note {
         fill(note, "  note: ", "        ", width, &mut text);
-    }
-    if evidence {
-        text.push_str(&check(one));
     }
     text
 }
