@@ -44,7 +44,7 @@ pub fn answer(report: &Report, width: Option<usize>) -> String {
             text.push('\n');
         }
         text.push_str(&headline(one, at, width));
-        if !told.is_some_and(|told| (&told.text, &told.note) == (&one.text, &one.note)) {
+        if told.is_none_or(|told| (&told.text, &told.note) != (&one.text, &one.note)) {
             text.push_str(&origin(one, width));
         }
         if report.evidence {
