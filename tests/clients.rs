@@ -7,7 +7,9 @@ mod judges;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use mtls::sandbox::State;
 use pretty_assertions::assert_eq;
 
 const MTLS: &str = env!("CARGO_BIN_EXE_mtls");
@@ -34,6 +36,11 @@ fn mtls(folder: &Path, line: &str) {
 
 /// A key, a certificate, an API key with four rows, and the sandbox that takes them.
 fn start(folder: &Path) -> Sandbox {
+    prepare(folder);
+    Sandbox::start(folder)
+}
+
+fn prepare(folder: &Path) {
     mtls(folder, "csr --cn client --org Client --country BR --key-type p256");
     mtls(folder, "sandbox sign client.csr");
     mtls(
@@ -41,21 +48,26 @@ fn start(folder: &Path) -> Sandbox {
         "sandbox key create --name clients \
          --allow sdk:handshake,sdk:enroll,sdk:identify,backoffice:photo:GET",
     );
-    let mut process = Command::new(MTLS)
-        .args(["sandbox", "--json", "--exit-when-stdin-closes"])
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut text = String::new();
-    let mut output = BufReader::new(process.stdout.take().unwrap());
-    // The object that tells that it is ready ends with a line of its own.
-    while !text.ends_with("\n}\n") {
-        assert_ne!(output.read_line(&mut text).unwrap(), 0, "the sandbox ended: {text}");
+}
+
+impl Sandbox {
+    fn start(folder: &Path) -> Sandbox {
+        let mut process = Command::new(MTLS)
+            .args(["sandbox", "--json", "--exit-when-stdin-closes"])
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut text = String::new();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        // The object that tells that it is ready ends with a line of its own.
+        while !text.ends_with("\n}\n") {
+            assert_ne!(output.read_line(&mut text).unwrap(), 0, "the sandbox ended: {text}");
+        }
+        let ready: serde_json::Value = serde_json::from_str(&text).unwrap();
+        Sandbox { process, url: ready["url"].as_str().unwrap().to_owned() }
     }
-    let ready: serde_json::Value = serde_json::from_str(&text).unwrap();
-    Sandbox { process, url: ready["url"].as_str().unwrap().to_owned() }
 }
 
 #[test]
@@ -86,5 +98,42 @@ fn a_client_of_each_language_goes_from_the_handshake_to_the_photo() {
         let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         let expected = "handshake 200\nenroll 200\nidentify 200 level 16\nphoto 200 same\n";
         assert_eq!((needed, said.as_str()), (needed, expected));
+    }
+}
+
+/// Sends a photo with curl, as often as the URL says, and does not wait for the end.
+fn send(sandbox: &Sandbox, folder: &Path, method: &str, query: &str) -> Child {
+    let url = format!("{}/backoffice/v1/enroll{query}", sandbox.url);
+    Command::new("curl")
+        .args(["-s", "--cacert", "mtls-sandbox/ca.pem", "--cert", "client.crt"])
+        .args(["--key", "client.key", "-H", "@mtls-sandbox/api-key.header", "-X", method])
+        .args(["--data-binary", "@face.json", &url])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sandbox_that_is_killed_while_it_saves_leaves_a_whole_state() {
+    let Some(_) = judges::judge("curl", "--version") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    prepare(folder);
+    // Large enough that most of the time goes into writing it.
+    let face = format!(r#"{{"externalUserId":"ann","imgData":"{}"}}"#, "AAAA".repeat(500_000));
+    std::fs::write(folder.join("face.json"), face).unwrap();
+    send(&Sandbox::start(folder), folder, "POST", "").wait().unwrap();
+    let path = folder.join("mtls-sandbox/state.json");
+    let before = State::read(&std::fs::read(&path).unwrap()).unwrap();
+    for round in 0..6 {
+        // It starts with what the one before it left.
+        let mut sandbox = Sandbox::start(folder);
+        let mut sending = send(&sandbox, folder, "PUT", "?n=[1-1000]");
+        std::thread::sleep(Duration::from_millis(150 + 37 * round));
+        sandbox.process.kill().unwrap();
+        sending.wait().unwrap();
+        assert_eq!(State::read(&std::fs::read(&path).unwrap()).as_ref(), Ok(&before), "{round}");
     }
 }

@@ -203,6 +203,25 @@ fn what_the_sandbox_remembers_survives_it() {
 }
 
 #[test]
+fn what_many_clients_change_at_once_is_all_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    let vendor = Vendor::keeping(State::default(), path.clone());
+    let names: Vec<String> = (0..24).map(|number| format!("person-{number:02}")).collect();
+    std::thread::scope(|scope| {
+        for name in &names {
+            let office = client(&vendor, "backoffice", "saves-photos");
+            let body = json!({ "imgData": FACE, "externalUserId": name });
+            scope.spawn(move || assert_eq!(office.call("enroll", "POST", body).status, 200));
+        }
+    });
+    drop(vendor);
+    let kept: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let people = kept["galleries"]["saves-photos"].as_object().unwrap();
+    assert_eq!(people.keys().collect::<Vec<_>>(), names.iter().collect::<Vec<_>>());
+}
+
+#[test]
 fn a_gallery_is_what_its_file_says() {
     let gallery =
         mtls::sandbox::galleries("[[gallery]]\nid = \"a\"\nsave_photo = true\nmatch_level = 9.5\n");
