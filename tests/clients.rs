@@ -122,7 +122,7 @@ fn a_sandbox_that_is_killed_while_it_saves_leaves_a_whole_state() {
     let folder = folder.path();
     prepare(folder);
     // Large enough that most of the time goes into writing it.
-    let face = format!(r#"{{"externalUserId":"ann","imgData":"{}"}}"#, "AAAA".repeat(500_000));
+    let face = format!(r#"{{"externalUserId":"ann","imgData":"{}"}}"#, "AAAA".repeat(200_000));
     std::fs::write(folder.join("face.json"), face).unwrap();
     send(&Sandbox::start(folder), folder, "POST", "").wait().unwrap();
     let path = folder.join("mtls-sandbox/state.json");

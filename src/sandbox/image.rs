@@ -59,7 +59,7 @@ fn test_words(bytes: &[u8]) -> (Option<f64>, bool) {
 fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.as_bytes();
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
-    if text.len() % 4 != 0 || padding > 2 {
+    if !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let digits = text.get(..text.len() - padding)?;

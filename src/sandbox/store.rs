@@ -5,8 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::state::State;
 use crate::error::Error;
 
+/// Takes the state's text.
+type Writer = dyn Fn(&[u8]) -> Result<(), Error> + Send + Sync;
+
 /// Writes the state's text to where it is kept, whole or not at all.
-pub struct Keep(pub Box<dyn Fn(&[u8]) -> Result<(), Error> + Send + Sync>);
+pub struct Keep(pub Box<Writer>);
 
 impl std::fmt::Debug for Keep {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
