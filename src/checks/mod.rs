@@ -10,6 +10,7 @@ pub mod granted;
 pub mod keystore;
 pub mod pairing;
 pub mod pfx;
+pub mod profile;
 pub mod request;
 pub mod runtimes;
 pub mod sending;

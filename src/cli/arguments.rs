@@ -95,6 +95,8 @@ pub(super) enum Command {
     Explain(Box<super::explain::Arguments>),
     /// Make separate .crt and .key files, or another form
     Convert(Box<super::convert::Arguments>),
+    /// What vendors ask for, and rules of your own
+    Profile(super::profile::Arguments),
     /// Rehearse the whole way, from a new key to a working call, against a vendor on this machine
     Rehearse(super::rehearse::Arguments),
     /// Run a vendor on this machine: CA, mTLS API and API key

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod inspect;
 mod opening;
+mod profile;
 mod proxies;
 mod record;
 mod rehearse;
@@ -53,6 +54,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Doctor(arguments) => doctor::run(*arguments, session),
         Command::Explain(arguments) => explain::run(*arguments, session),
         Command::Inspect(arguments) => inspect::run(arguments, session),
+        Command::Profile(arguments) => profile::run(arguments, session),
         Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Send(arguments) => send::run(arguments, session),

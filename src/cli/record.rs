@@ -54,9 +54,13 @@ pub(super) struct Vendor {
 }
 
 /// Checks the environment that was named against the vendor's profile.
-pub(super) fn vendor(profile: Option<&str>, environment: Option<&str>) -> Result<Vendor, Error> {
+pub(super) fn vendor(
+    profile: Option<&str>,
+    environment: Option<&str>,
+    session: &mut Session,
+) -> Result<Vendor, Error> {
     if let (Some(profile), Some(wanted)) = (profile, environment) {
-        let profile = known_profile(profile)?;
+        let profile = known_profile(profile, session)?;
         let names: Vec<&str> = profile.environments.iter().map(|one| one.name.as_str()).collect();
         if !names.contains(&wanted) {
             let message = format!("{} has no environment called {wanted}", profile.title);

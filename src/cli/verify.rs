@@ -131,7 +131,11 @@ fn request(arguments: Arguments, session: &mut Session) -> Result<Request, Error
         crls: crl.iter().map(&mut open).collect::<Result<_, _>>()?,
         others: others.iter().map(&mut open).collect::<Result<_, _>>()?,
         system_roots: system_roots.then(trusted_by_system).transpose()?,
-        profile: arguments.profile.as_deref().map(known_profile).transpose()?,
+        profile: arguments
+            .profile
+            .as_deref()
+            .map(|name| known_profile(name, session))
+            .transpose()?,
         downloads: arguments.fetching.fetch_issuer.then(Vec::new),
         now: session.context.now(),
     };

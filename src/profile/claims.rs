@@ -91,7 +91,7 @@ fn item_name(list: &str, item: &Table) -> String {
 
 /// A marked table without a `value` is itself the value: a subject field or a permission.
 fn row(table: &Table) -> String {
-    ["attribute", "method", "path"]
+    ["attribute", "kind", "oid", "method", "path"]
         .iter()
         .filter_map(|field| table.get(*field).and_then(Value::as_str))
         .collect::<Vec<_>>()

@@ -3,12 +3,18 @@
 
 mod claims;
 mod csr;
+mod fields;
+mod mistakes;
 mod read;
+mod rules;
+mod schema;
 mod vendor;
 
 pub use claims::{Claim, Mark};
 pub use csr::{AltNameField, Certificate, Csr, ExtensionField, Form, Send, SubjectField};
-pub use read::{BadProfile, NAMES, named, parse};
+pub use mistakes::{Fault, Mistake};
+pub use read::{NAMES, named, nearest, parse, text};
+pub use schema::schema;
 pub use vendor::{
     Api, ApiKeyForm, Deed, Effect, Environment, Marked, People, Permission, Profile, Session,
     UnsafeEffects,

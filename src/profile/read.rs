@@ -2,79 +2,66 @@
 
 use toml::Table;
 
-use super::{Mark, Profile, claims};
+use super::mistakes::{self, Fault, Mistake};
+use super::{Profile, claims, rules};
 
 /// The embedded profiles.
-const EMBEDDED: [(&str, &str); 1] = [("fortface", include_str!("../../profiles/fortface.toml"))];
+const EMBEDDED: [(&str, &str); 6] = [
+    ("fortface", include_str!("../../profiles/fortface.toml")),
+    ("caf", include_str!("../../profiles/caf.toml")),
+    ("flagship", include_str!("../../profiles/flagship.toml")),
+    ("stone-baas", include_str!("../../profiles/stone-baas.toml")),
+    ("zoop", include_str!("../../profiles/zoop.toml")),
+    ("generic", include_str!("../../profiles/generic.toml")),
+];
 
 /// The names of the embedded profiles.
-pub const NAMES: [&str; 1] = [EMBEDDED[0].0];
+pub const NAMES: [&str; EMBEDDED.len()] = {
+    let mut names = [""; EMBEDDED.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = EMBEDDED[at].0;
+        at += 1;
+    }
+    names
+};
 
-/// Why a text is no profile.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadProfile {
-    /// It is no TOML, or has a field that no profile has, or lacks one that all have.
-    #[error("{0}")]
-    Shape(String),
-    /// A value names a source that is not listed.
-    #[error("{name} names the source {source_key}, which is not among the sources")]
-    UnknownSource {
-        /// Where the value stands.
-        name: String,
-        /// What it names.
-        source_key: String,
-    },
-    /// A value that claims to be documented or derived does not say where.
-    #[error("{name} is marked {mark} and names no source")]
-    NoSource {
-        /// Where the value stands.
-        name: String,
-        /// Its mark.
-        mark: &'static str,
-    },
-    /// An assumption does not say what to ask.
-    #[error("{name} is an assumption without a note")]
-    NoNote {
-        /// Where the value stands.
-        name: String,
-    },
+/// The file of the embedded profile of that name.
+pub fn text(name: &str) -> Option<&'static str> {
+    EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// The embedded profile of that name.
+/// The embedded profile of that name. A test holds that each of them is right.
 pub fn named(name: &str) -> Option<Profile> {
-    let (_, text) = EMBEDDED.iter().find(|(known, _)| *known == name)?;
-    // A test reads each of them, so none is lost here.
-    parse(text).ok()
+    text(name).and_then(|text| read(text).ok())
 }
 
-/// Reads a profile. A misspelled field is an error that names it, its line and the right ones.
-pub fn parse(text: &str) -> Result<Profile, BadProfile> {
-    let mut profile: Profile = toml::from_str(text).map_err(shape)?;
-    let table: Table = toml::from_str(text).map_err(shape)?;
+/// The name of the embedded profile that was perhaps meant.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    rules::nearest(name, NAMES)
+}
+
+/// Reads a profile.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, in the order of its lines.
+pub fn parse(text: &str) -> Result<Profile, Vec<Mistake>> {
+    let mistakes = mistakes::of(text);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    read(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        let fault = Fault::NotToml { reason: error.message().to_owned() };
+        vec![Mistake { line, field: String::new(), fault }]
+    })
+}
+
+fn read(text: &str) -> Result<Profile, toml::de::Error> {
+    let mut profile: Profile = toml::from_str(text)?;
+    let table: Table = toml::from_str(text)?;
     profile.claims = claims::collect(&table);
-    for claim in &profile.claims {
-        check(claim, &profile)?;
-    }
     Ok(profile)
-}
-
-/// A value is worth what its source is: each has one, or says that it has none.
-fn check(claim: &claims::Claim, profile: &Profile) -> Result<(), BadProfile> {
-    let name = || format!("{} ({})", claim.name, claim.value);
-    match &claim.source {
-        Some(key) if !profile.sources.contains_key(key) => {
-            Err(BadProfile::UnknownSource { name: name(), source_key: key.clone() })
-        }
-        None if claim.mark != Mark::Assumption => {
-            Err(BadProfile::NoSource { name: name(), mark: claim.mark.as_str() })
-        }
-        _ if claim.mark == Mark::Assumption && claim.note.is_none() => {
-            Err(BadProfile::NoNote { name: name() })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn shape(error: toml::de::Error) -> BadProfile {
-    BadProfile::Shape(error.to_string().trim_end().to_owned())
 }

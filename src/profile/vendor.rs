@@ -36,6 +36,7 @@ pub struct Profile {
     /// The vendor's own spelling of its name.
     pub title: String,
     /// The pages that values come from, by a short key.
+    #[serde(default)]
     pub sources: BTreeMap<String, String>,
     /// Where the API is, in the order of the file.
     #[serde(default)]

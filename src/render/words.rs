@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("request", include_str!("words/request.toml")),
     ("certificate", include_str!("words/certificate.toml")),
     ("chain", include_str!("words/chain.toml")),
+    ("profile", include_str!("words/profile.toml")),
     ("pfx", include_str!("words/pfx.toml")),
     ("runtime", include_str!("words/runtime.toml")),
     ("connection", include_str!("words/connection.toml")),

@@ -104,6 +104,7 @@ codes! {
     GarbledText => "garbled-text", Warning;
     OldVersion => "old-version", Warning;
     ProfileMismatch => "profile-mismatch", Problem;
+    BadProfile => "bad-profile", Problem;
     // Against the request
     OtherKey => "other-key", Problem;
     SubjectChanged => "subject-changed", Warning;

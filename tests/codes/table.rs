@@ -28,6 +28,7 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("over-limit", "tests/inspect/dress.rs"),
     ("issuer-fetched", "tests/verify/fetching.rs"),
     ("profile-mismatch", "tests/verify/pairing.rs"),
+    ("bad-profile", "tests/profile.rs"),
 ];
 
 pub(super) const TABLE: &[Row] = &[

@@ -39,6 +39,9 @@ fn answers() -> Vec<Value> {
             .run(),
         tool(["rehearse", "--keep", "kept", "--json"]).run(),
         status().run(),
+        tool(["profile", "list", "--json"]).run(),
+        tool(["profile", "show", "fortface", "--json"]).run(),
+        tool(["profile", "check", "wrong.toml", "--json"]).file("wrong.toml", "").run(),
         tool(["send", "client-rsa.csr", "client-rsa.crt", "--json"])
             .fixture("base/client-rsa.csr")
             .fixture("base/client-rsa.crt")

@@ -66,8 +66,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     one_reader(&arguments)?;
     new_password_has_a_file(&arguments)?;
-    let profile = arguments.profile.as_deref().map(vendor::known_profile).transpose()?;
-    let vendor = record::vendor(arguments.profile.as_deref(), arguments.env.as_deref())?;
+    let named = arguments.profile.as_deref();
+    let profile = named.map(|name| vendor::known_profile(name, session)).transpose()?;
+    let vendor = record::vendor(named, arguments.env.as_deref(), session)?;
     let mut passwords =
         Passwords::new(arguments.password.source(), arguments.key_password.source());
     let draft = draft(&arguments, &mut passwords, session)?;

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let profile = known_profile(&arguments.profile)?;
+    let profile = known_profile(&arguments.profile, session)?;
     if let Some(folder) = &arguments.keep {
         output::claim_folder(folder, &session.context.directory, arguments.force)?;
     }

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let dir = arguments.place.dir;
-    let profile = known_profile(&arguments.place.profile)?;
+    let profile = known_profile(&arguments.place.profile, session)?;
     let wish = tasks::sandbox::KeyWish {
         name: arguments.name,
         allow: arguments.allow,

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         Some(Action::Key(key::Action::Create(arguments))) => return key::run(arguments, session),
         None => {}
     }
-    let profile = known_profile(&arguments.place.profile)?;
+    let profile = known_profile(&arguments.place.profile, session)?;
     let also_trusted = trusted(&arguments.trust, session)?;
     let dir = arguments.place.dir;
     let folder = Folder::open(&dir, &profile, session)?;

@@ -47,7 +47,7 @@ fn shown(form: Form) -> PossibleValue {
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
-    let profile = known_profile(&arguments.place.profile)?;
+    let profile = known_profile(&arguments.place.profile, session)?;
     let policy = arguments.writing.policy();
     let request = input::read(&mut session.context, &arguments.csr)?;
     let csr = tasks::sandbox::request(&arguments.csr, &request.bytes)?;

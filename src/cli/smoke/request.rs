@@ -26,7 +26,8 @@ pub(super) fn prepare(
 ) -> Result<(Request, Equipment), Error> {
     readers(arguments)?;
     arguments.engine.check()?;
-    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let profile =
+        arguments.profile.as_deref().map(|name| known_profile(name, session)).transpose()?;
     let target = target(arguments, profile.as_ref())?;
     let proxy = proxies::on_the_way(arguments.proxy.as_deref(), true, &target.host, session)?;
     let api_key_header = header(arguments, profile.as_ref())?;

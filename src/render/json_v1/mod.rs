@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod item;
 mod keystore;
 mod pfx;
+pub mod profile;
 pub mod rehearse;
 mod runtimes;
 pub mod sandbox;

@@ -12,6 +12,7 @@ pub mod mend;
 mod page;
 pub mod permissions;
 mod pfx;
+pub mod profile;
 pub mod rehearse;
 mod runtimes;
 pub mod sandbox;
