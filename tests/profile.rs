@@ -11,7 +11,6 @@ use pretty_assertions::assert_eq;
 
 use harness::tool;
 
-
 #[test]
 fn every_embedded_profile_is_right_and_asks_for_a_key_that_we_can_make() {
     for name in profile::NAMES {

@@ -284,6 +284,6 @@ fn a_signed_certificate_is_never_replaced_unless_asked() {
 fn an_unknown_profile_is_a_usage_error_that_lists_the_known_ones() {
     tool(["sandbox", "--profile", "acme"])
         .exits(2)
-        .notes("error: no profile is called acme\n  hint: Known profiles: fortface.\n")
+        .notes("error: no profile is called acme\n  hint: Known profiles: fortface, caf, flagship, stone-baas, zoop, generic. A file is ./NAME.toml.\n")
         .leaves([]);
 }

@@ -78,6 +78,20 @@ const FORMS: &[&str] = &["text", "country", "cnpj", "cpf", "uuid", "email", "dns
 
 const EFFECTS: &[&str] = &["reads", "opens-session", "may-cost", "changes-data"];
 
+const DEEDS: &[&str] = &[
+    "enroll",
+    "update-enroll",
+    "delete-enroll",
+    "identify",
+    "search",
+    "liveness",
+    "capture",
+    "photo",
+    "session-log",
+    "make-link",
+    "show-link",
+];
+
 /// The fields that say how sure a value is.
 pub(super) const MARKS: &[Field] = &[
     must("mark", Choice(&["documented", "derived", "assumption"])),
@@ -97,6 +111,7 @@ pub(super) const PROFILE: &[Field] = &[
     may("certificate", Table(CERTIFICATE)),
     may("session", Table(SESSION)),
     may("unsafe_effects", Table(UNSAFE_EFFECTS)),
+    may("people", Table(PEOPLE)),
     may("permissions", MarkedRows(PERMISSION)),
 ];
 
@@ -182,12 +197,23 @@ const UNSAFE_EFFECTS: &[Field] = &[
     may("changes_data", Marked(&Truth)),
 ];
 
+const PEOPLE: &[Field] = &[
+    must("person_field", Marked(&Text)),
+    must("image_field", Marked(&Text)),
+    must("gallery_field", Marked(&Text)),
+    must("ask_photo_fields", Marked(&List(&Text))),
+    must("photo_returned_in", Marked(&List(&Text))),
+    must("migrated_in", Marked(&List(&Text))),
+    must("link_field", Marked(&Text)),
+];
+
 const PERMISSION: &[Field] = &[
     must("context", Word),
     must("api", Word),
     must("method", Choice(&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])),
     must("path", Path),
     must("effect", Choice(EFFECTS)),
+    may("does", Choice(DEEDS)),
     may("action", Text),
     may("deprecated", Truth),
 ];
