@@ -3,6 +3,8 @@
 mod harness;
 #[path = "csr/subject.rs"]
 mod subject;
+#[path = "csr/wizard.rs"]
+mod wizard;
 
 use harness::tool;
 

@@ -188,7 +188,7 @@ hint: Add source = "KEY" with a key of [sources], or mark it as an assumption.
 problem[bad-profile]: mine.toml: line 14: csr.key_usage is of the type string
 hint: It must be { value, mark, source, note }, the value a list, each item a key usage such as digitalSignature.
 problem[bad-profile]: mine.toml: line 15: no profile has the field csr.colour
-hint: Known here: key_type, key_types, signature_hash, challenge_password, key_usage, extended_key_usage, subject, subject_alt_names, extensions.
+hint: Known here: key_type, key_types, signature_hash, key_usage, extended_key_usage, subject, subject_alt_names, extensions.
 problem[bad-profile]: mine.toml: line 17: csr.subject is an assumption without a note
 hint: Add note = "…": what is not known, or what to ask the vendor.
 problem[bad-profile]: mine.toml: line 18: csr.subject.attribute cannot be XY
@@ -254,7 +254,7 @@ fn what_a_profile_says_is_shown_with_its_sources() {
 }
 
 const FLAGSHIP: &str = "\
-Flagship: 5 values are documented, 2 derived, 2 assumed.
+Flagship: 6 values are documented, 2 derived, 2 assumed.
 
 Documented
   certificate.issuer = your own root CA  [guide]
@@ -262,11 +262,12 @@ Documented
   csr.key_type = rsa-2048  [guide]
   csr.signature_hash = sha256  [guide]
   csr.subject = CN  [guide]
+  send.to = your own root CA  [guide]
 
 Derived from what is documented
   csr.key_types = rsa-2048, rsa-3072, rsa-4096, p256, p384, p521  [guide]
     The guide asks for RSA 2048 or ECDSA 256 and up.
-  send.how = not at all: your own root CA signs it, and the vendor gets the CA's certificate  [guide]
+  send.how = your CA signs it, and the vendor gets the CA's certificate  [guide]
     Your root CA may be valid for ten years at most.
 
 Assumed: ask the vendor

@@ -16,3 +16,4 @@ pub mod runtimes;
 pub mod sending;
 pub mod signature;
 pub mod vendor;
+pub mod wanted;

@@ -67,7 +67,7 @@ pub fn attribute(attribute: &Attribute) -> Option<Finding> {
 }
 
 /// Two capital letters (ISO 3166-1 alpha-2).
-fn country(value: &str) -> Option<&'static str> {
+pub(super) fn country(value: &str) -> Option<&'static str> {
     let letters = value.len() == 2 && value.bytes().all(|c| c.is_ascii_alphabetic());
     match (letters, value.bytes().all(|c| c.is_ascii_uppercase())) {
         (true, true) => None,
@@ -76,7 +76,7 @@ fn country(value: &str) -> Option<&'static str> {
     }
 }
 
-fn is_address(value: &str) -> bool {
+pub(super) fn is_address(value: &str) -> bool {
     value.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !value.contains(' ') && !domain.contains('@')
     })

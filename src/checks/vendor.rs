@@ -32,7 +32,7 @@ fn key_type(certificate: &Certificate, profile: &Profile) -> Option<Finding> {
 }
 
 /// `RSA 2048` and `rsa-2048`, `P-256` and `p256` are the same.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
@@ -93,7 +93,7 @@ fn subject(
 }
 
 /// Where it stands that it should be so, or what is not sure about it.
-fn standing(
+pub(super) fn standing(
     finding: Finding,
     profile: &Profile,
     source: Option<&String>,

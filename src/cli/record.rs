@@ -76,6 +76,17 @@ pub(super) fn vendor(
 }
 
 impl Vendor {
+    /// The vendor that was chosen when the run had begun.
+    pub(super) fn chosen(profile: &str) -> Vendor {
+        Vendor { profile: Some(profile.to_owned()), environment: None }
+    }
+
+    /// The options that name the profile, for the next command.
+    pub(super) fn options(&self) -> Vec<String> {
+        let named = self.profile.iter();
+        named.flat_map(|name| ["--profile".to_owned(), name.clone()]).collect()
+    }
+
     pub(super) fn about(self, session: &Session) -> About {
         let Vendor { profile, environment } = self;
         About { profile, environment, now: session.context.now() }

@@ -1,6 +1,6 @@
 //! The real terminal: prompts on standard error, and a spinner for work that takes a while.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -10,6 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
 use super::{Progress, Terminal};
+
+/// Bytes of one answer: more than any line that a terminal takes.
+const LONGEST_ANSWER: u64 = 65_536;
 
 /// The terminal that the process was started from.
 pub struct RealTerminal;
@@ -31,7 +34,7 @@ impl Terminal for RealTerminal {
         write!(prompt, "{question}")?;
         prompt.flush()?;
         let mut answer = String::new();
-        if io::stdin().lock().read_line(&mut answer)? == 0 {
+        if io::stdin().lock().take(LONGEST_ANSWER).read_line(&mut answer)? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         Ok(answer.trim_end_matches(['\r', '\n']).to_owned())

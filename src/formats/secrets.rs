@@ -92,13 +92,15 @@ fn has_value(after: &str) -> bool {
     value.is_some_and(|value| value.lines().next().is_some_and(|line| !line.trim().is_empty()))
 }
 
-/// Whether a UUID (RFC 9562 section 4) stands in the text: many API keys are one.
+/// Whether a text is a UUID (RFC 9562 section 4).
+pub fn is_uuid(word: &str) -> bool {
+    // One more than there are, and no more of a line of dashes.
+    let groups: Vec<&str> = word.split('-').take(6).collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether a UUID stands in the text: many API keys are one.
 fn has_uuid(lower: &str) -> bool {
-    let is_uuid = |word: &str| {
-        // One more than there are, and no more of a line of dashes.
-        let groups: Vec<&str> = word.split('-').take(6).collect();
-        groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-            && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
     lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(is_uuid)
 }

@@ -16,8 +16,6 @@ pub struct Csr {
     pub key_types: Option<Marked<Vec<String>>>,
     /// The hash of the request's signature: `sha256`, `sha384` or `sha512`.
     pub signature_hash: Option<Marked<String>>,
-    /// Whether the vendor reads a challenge password (RFC 2985 section 5.4.1) in the request.
-    pub challenge_password: Option<Marked<bool>>,
     /// The key usages to ask for, by the names of RFC 5280 section 4.2.1.3.
     pub key_usage: Option<Marked<Vec<String>>>,
     /// The extended key usages to ask for, by name or OID (RFC 5280 section 4.2.1.12).
@@ -189,7 +187,7 @@ pub struct ExtensionField {
 pub struct Send {
     /// The way: `e-mail`, `portal`, `api` or another.
     pub how: Option<Marked<String>>,
-    /// The address, where it is public.
+    /// Who gets it, where it has a public address or is not the vendor itself.
     pub to: Option<Marked<String>>,
     /// What else the vendor wants with it.
     pub also: Option<Marked<Vec<String>>>,

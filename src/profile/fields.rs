@@ -132,7 +132,6 @@ const CSR: &[Field] = &[
     must("key_type", Marked(&KEY_TYPE)),
     may("key_types", Marked(&List(&KEY_TYPE))),
     may("signature_hash", Marked(&Choice(&["sha256", "sha384", "sha512"]))),
-    may("challenge_password", Marked(&Truth)),
     may("key_usage", Marked(&List(&KeyUsage))),
     may("extended_key_usage", Marked(&List(&ExtendedKeyUsage))),
     must("subject", MarkedRows(SUBJECT)),

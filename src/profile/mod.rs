@@ -13,7 +13,7 @@ mod vendor;
 pub use claims::{Claim, Mark};
 pub use csr::{AltNameField, Certificate, Csr, ExtensionField, Form, Send, SubjectField};
 pub use mistakes::{Fault, Mistake};
-pub use read::{NAMES, named, nearest, parse, text};
+pub use read::{NAMES, USUAL, named, nearest, parse, text};
 pub use schema::schema;
 pub use vendor::{
     Api, ApiKeyForm, Deed, Effect, Environment, Marked, People, Permission, Profile, Session,

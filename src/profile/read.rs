@@ -26,6 +26,9 @@ pub const NAMES: [&str; EMBEDDED.len()] = {
     names
 };
 
+/// The profile of any vendor, which says what is asked for where no vendor was named.
+pub const USUAL: &str = "generic";
+
 /// The file of the embedded profile of that name.
 pub fn text(name: &str) -> Option<&'static str> {
     EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)

@@ -32,3 +32,20 @@ pub struct Renewal {
     /// Whether the new request is for its key.
     pub same_key: bool,
 }
+
+/// What a person is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What for.
+    pub label: String,
+    /// One line that explains it.
+    pub help: Option<String>,
+    /// The only answers; any where the list is empty.
+    pub choices: Vec<String>,
+    /// An answer as an example.
+    pub example: Option<String>,
+    /// What an empty answer stands for.
+    pub value: Option<String>,
+    /// Whether the answer may not be empty.
+    pub must: bool,
+}

@@ -4,6 +4,7 @@ mod key;
 mod names;
 mod subject;
 mod usage;
+mod wizard;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -17,7 +18,8 @@ use super::vendor;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::SecretSource;
-use crate::profile::Profile;
+use crate::material::Secret;
+use crate::profile::{self, Profile};
 use crate::render;
 use crate::tasks::csr::{self, Draft, KeyChoice, Request, Secrets};
 use crate::tasks::key_source::KeyType;
@@ -71,18 +73,43 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let vendor = record::vendor(named, arguments.env.as_deref(), session)?;
     let mut passwords =
         Passwords::new(arguments.password.source(), arguments.key_password.source());
-    let draft = draft(&arguments, &mut passwords, session)?;
-    complete(&draft)?;
+    let draft = draft(&arguments, profile.as_ref(), &mut passwords, session)?;
+    let told = Told { draft, profile, vendor, new_password: None };
+    let Some(told) = complete(told, &arguments, session)? else { return Ok(Exit::Failed) };
+    make(told, &arguments, &mut passwords, session)
+}
+
+/// What the options and the person have said.
+struct Told {
+    draft: Draft,
+    /// Whose rules to follow.
+    profile: Option<Profile>,
+    /// The vendor, for the record.
+    vendor: record::Vendor,
+    /// The password for a new key that a person gave.
+    new_password: Option<Secret>,
+}
+
+/// Makes the files and tells of them.
+fn make(
+    told: Told,
+    arguments: &Arguments,
+    passwords: &mut Passwords,
+    session: &mut Session,
+) -> anyhow::Result<Exit> {
     let policy = arguments.writing.policy();
-    let request = request(draft, profile.as_ref(), &arguments, &mut passwords, session)?;
+    let (vendor, profile) = (told.vendor.clone(), told.profile.clone());
+    let request = request(told, arguments, passwords, session)?;
     let mut report = {
         let _progress = session.progress("Making the key");
         csr::run(request)?
     };
+    let next = vendor.options();
     let beside = record::with_request(&mut report, vendor, session);
     let written = beside.carry_out(&report.plan, policy, session)?;
+    let sending = profile.as_ref();
     session.answer(
-        |_| render::text::csr::answer(&report, &written, policy.dry_run),
+        |_| render::text::csr::answer(&report, &written, policy.dry_run, sending, &next),
         render::json_v1::csr::answer(&report, &written),
     )?;
     Ok(Exit::Done)
@@ -116,6 +143,7 @@ fn one_reader(arguments: &Arguments) -> Result<(), Error> {
 /// What the options say, and the old certificate that they name.
 fn draft(
     arguments: &Arguments,
+    profile: Option<&Profile>,
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<Draft, Error> {
@@ -128,38 +156,62 @@ fn draft(
         whole_subject: arguments.subject.is_whole(),
         subject_alt_names: arguments.names.san.clone(),
         renewal: old.map(|path| key::renewal(path, passwords, session)).transpose()?,
-        usage: arguments.usage.usage()?,
+        usage: arguments.usage.usage(profile)?,
         extensions: Vec::new(),
         key: file.or(kind.map(KeyChoice::Make)),
     })
 }
 
-/// Nobody should type a password and then learn that a name is missing or wrong.
-fn complete(draft: &Draft) -> Result<(), Error> {
-    if draft.names_somebody() {
-        return draft.names().map(|_| ());
+/// Asks for what is missing, or says what is. `None` where the person did not want to go on. Nobody
+/// should type a password and then learn that a name is missing or wrong.
+fn complete(
+    told: Told,
+    arguments: &Arguments,
+    session: &mut Session,
+) -> anyhow::Result<Option<Told>> {
+    let usual = profile::named(profile::USUAL);
+    let asks = told.profile.as_ref().or(usual.as_ref());
+    let lacks = |must| asks.map_or_else(Vec::new, |profile| told.draft.lacks(profile, must));
+    if session.may_ask() && !session.common.json && !lacks(false).is_empty() {
+        return wizard::run(told, arguments, session);
     }
-    Err(Error::usage(
-        "--cn is missing",
-        "Say who the certificate is for: `mtls csr --cn NAME --org COMPANY --country BR`.",
-    ))
+    let missing = lacks(true);
+    if !missing.is_empty() {
+        return Err(subject::missing(
+            &missing,
+            told.profile.as_ref(),
+            arguments.profile.as_deref(),
+        )
+        .into());
+    }
+    let mut told = told;
+    if let Some(profile) = &told.profile {
+        told.draft.follow(profile);
+    }
+    told.draft.names()?;
+    Ok(Some(told))
 }
 
 /// Reads the files and secrets that the draft speaks of.
 fn request(
-    draft: Draft,
-    profile: Option<&Profile>,
+    told: Told,
     arguments: &Arguments,
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<Request, Error> {
-    let usual = profile.and_then(|profile| KeyType::named(&profile.csr.key_type.value));
-    let (key, inputs) = key::source(&draft, usual, passwords, session)?;
-    let secrets = Secrets {
-        new_password: arguments.new_password.read(session)?,
-        challenge: arguments.challenge.read(session)?,
+    let usual = told.profile.as_ref().and_then(key_type);
+    let (key, inputs) = key::source(&told.draft, usual, passwords, session)?;
+    let new_password = match told.new_password {
+        Some(password) => Some(password),
+        None => arguments.new_password.read(session)?,
     };
+    let secrets = Secrets { new_password, challenge: arguments.challenge.read(session)? };
     let out_dir = arguments.writing.out_dir.clone().unwrap_or_default();
     let inputs = inputs.into_iter().chain(arguments.renew_from.as_ref().map(Into::into));
-    draft.request(out_dir, key, secrets, inputs.collect())
+    told.draft.request(out_dir, key, secrets, inputs.collect(), told.profile)
+}
+
+/// The kind of key that a vendor asks for.
+fn key_type(profile: &Profile) -> Option<KeyType> {
+    KeyType::named(&profile.csr.key_type.value)
 }

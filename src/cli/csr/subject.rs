@@ -5,6 +5,8 @@ use clap::Args;
 use crate::error::Error;
 use crate::formats::subject::{BadSubject, Subject};
 use crate::material::AttributeType;
+use crate::profile::{Profile, SubjectField};
+use crate::render::words::quoted;
 
 /// The options that name the subject or what is beside it.
 pub(super) const NAMES: [&str; 11] = [
@@ -120,4 +122,54 @@ fn refused(option: &str, text: &str, reason: &BadSubject) -> Error {
         _ => "Write it like \"CN=client,O=Company,C=BR\".".to_owned(),
     };
     Error::usage(format!("{option} {text:?} is no distinguished name: {reason}"), hint)
+}
+
+/// The options of single attributes, by the attribute's short name.
+const OPTIONS: [(&str, &str); 8] = [
+    ("C", "--country"),
+    ("ST", "--state"),
+    ("L", "--locality"),
+    ("O", "--org"),
+    ("OU", "--org-unit"),
+    ("CN", "--cn"),
+    ("serialNumber", "--serial-number"),
+    ("emailAddress", "--email"),
+];
+
+/// One error for all attributes that are missing, with the command that has them.
+pub(super) fn missing(
+    fields: &[&SubjectField],
+    profile: Option<&Profile>,
+    named: Option<&str>,
+) -> Error {
+    let names: Vec<String> = fields.iter().map(|field| option(field).0).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {verb} missing", crate::render::text::enumeration(&names));
+    let (Some(profile), Some(named)) = (profile, named) else {
+        let hint =
+            "Say who the certificate is for: `mtls csr --cn NAME --org COMPANY --country BR`.";
+        return Error::usage(message, hint);
+    };
+    let values = fields.iter().map(|field| {
+        let (name, prefix) = option(field);
+        let name = name.split(' ').next().unwrap_or_default().to_owned();
+        let example = field.example.as_deref().unwrap_or("VALUE");
+        format!("{name} {}", quoted(&format!("{prefix}{example}")))
+    });
+    let command = values.collect::<Vec<_>>().join(" ");
+    let hint = format!(
+        "{} asks for them. Put your own values: `mtls csr --profile {} {command}`. On a terminal `mtls csr` asks.",
+        profile.title,
+        quoted(named)
+    );
+    Error::usage(message, hint)
+}
+
+/// The option that gives an attribute, and what stands before its value.
+fn option(field: &SubjectField) -> (String, String) {
+    let label = AttributeType::of(field.oid()).map_or(field.oid(), |kind| kind.label);
+    match OPTIONS.iter().find(|(name, _)| *name == label) {
+        Some((_, option)) => ((*option).to_owned(), String::new()),
+        None => (format!("--rdn {label}=…"), format!("{label}=")),
+    }
 }

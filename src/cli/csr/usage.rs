@@ -3,16 +3,18 @@
 use clap::Args;
 
 use crate::error::Error;
+use crate::profile::Profile;
 use crate::tasks::csr::{CLIENT_KEY_USAGES, Usage, extended_key_usage, key_usage};
 
 /// Key usages and extended key usages.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Purpose")]
 pub(super) struct UsageOptions {
-    /// Key usages to ask for, or none; else digitalSignature
+    /// Key usages to ask for, or none; else those of the profile, or digitalSignature
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = usage)]
     key_usage: Vec<Wish<&'static str>>,
-    /// Extended key usages to ask for, by name or OID, or none; else clientAuth
+    /// Extended key usages to ask for, by name or OID, or none; else those of the profile, or
+    /// clientAuth
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = extended)]
     eku: Vec<Wish<String>>,
 }
@@ -25,8 +27,8 @@ enum Wish<T> {
 }
 
 impl UsageOptions {
-    pub(super) fn usage(&self) -> Result<Usage, Error> {
-        let usual = Usage::default();
+    pub(super) fn usage(&self, profile: Option<&Profile>) -> Result<Usage, Error> {
+        let usual = profile.map_or_else(Usage::default, Usage::of_vendor);
         Ok(Usage {
             key_usage: wishes("--key-usage", &self.key_usage)?.unwrap_or(usual.key_usage),
             extended_key_usage: wishes("--eku", &self.eku)?.unwrap_or(usual.extended_key_usage),

@@ -76,6 +76,7 @@ fn make_request(journey: &mut Journey<'_>, profile: &Profile) -> Result<Plan, Re
         key: KeySource::Generate(kind),
         new_password: None,
         inputs: Vec::new(),
+        vendor: None,
     })?;
     without_problem(&report.findings)?;
     journey.keep(&report.plan)?;

@@ -1,5 +1,5 @@
 //! The number of a Brazilian company: 12 digits or, since July 2026, capital letters, and 2 check
-//! digits (Receita Federal, IN RFB 2.229/2024).
+//! digits (Receita Federal, IN RFB 2.229/2024). And that of a person: 9 digits and 2 check digits.
 
 use super::other_name;
 use crate::formats::der;
@@ -20,22 +20,38 @@ pub fn is_cnpj(text: &str) -> bool {
     let whole = number.len() == 14
         && body.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         && check.bytes().all(|c| c.is_ascii_digit());
-    let first = check_digit(body);
-    whole && check == format!("{first}{}", check_digit(&format!("{body}{first}")))
+    whole && check == check_digits(body, 9)
         // Its check digits are right, and it is nobody's.
         && body.bytes().any(|c| c != b'0')
+}
+
+/// Whether a text is the number of a person with right check digits, with its points or without.
+pub fn is_cpf(text: &str) -> bool {
+    let number = plain(text);
+    let (Some(body), Some(check)) = (number.get(..9), number.get(9..)) else { return false };
+    let digits = number.len() == 11 && number.bytes().all(|c| c.is_ascii_digit());
+    let same = number.bytes().all(|c| Some(&c) == number.as_bytes().first());
+    // Eleven equal digits check out, and are nobody's.
+    digits && !same && check == check_digits(body, 11)
 }
 
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '.' | '/' | '-')).collect()
 }
 
-/// Modulo 11 with the weights 2 to 9 from the right; a character counts as its code less that of `0`.
-fn check_digit(text: &str) -> u32 {
+/// Both check digits of a number, with weights up to this one.
+fn check_digits(body: &str, most: u32) -> String {
+    let first = check_digit(body, most);
+    format!("{first}{}", check_digit(&format!("{body}{first}"), most))
+}
+
+/// Modulo 11 with the weights from 2 on, from the right, and from 2 again after the greatest; a
+/// character counts as its code less that of `0`.
+fn check_digit(text: &str, most: u32) -> u32 {
     let sum: u32 = text
         .bytes()
         .rev()
-        .zip((2..=9).cycle())
+        .zip((2..=most).cycle())
         .map(|(c, weight)| u32::from(c.saturating_sub(b'0')) * weight)
         .sum();
     match sum % 11 {

@@ -12,7 +12,7 @@ use super::{der, x509};
 use crate::material::GeneralName;
 use crate::report::{Code, Finding};
 
-pub use cnpj::is_cnpj;
+pub use cnpj::{is_cnpj, is_cpf};
 pub(super) use other_name::text as other_name_text;
 
 /// Names that a request may have. A certificate with a tenth of them is hard to find.

@@ -1,11 +1,18 @@
 //! What `csr` tells: what was made, what to send, what to keep.
 
+use crate::profile::{self, Mark, Marked, Profile};
 use crate::render::words;
 use crate::report::csr::{Renewal, Report};
 use crate::report::{FileKind, Written};
 
-/// The answer.
-pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
+/// The answer. `vendor` is whose rules were followed, `options` what the next command must be told of it.
+pub fn answer(
+    report: &Report,
+    written: &[Written],
+    dry_run: bool,
+    vendor: Option<&Profile>,
+    options: &[String],
+) -> String {
     let path_of = |kind| {
         written.iter().find(|file| file.kind == kind).map(|file| file.path.display().to_string())
     };
@@ -27,7 +34,10 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
     if let Some(renewal) = &report.renewal {
         text.push_str(&renews(renewal));
     }
-    text.push_str(&format!("\nSend only {csr} to the provider.\n"));
+    text.push_str(&match vendor {
+        Some(profile) => send(&csr, profile),
+        None => format!("\nSend only {csr} to the provider.\n"),
+    });
     if let Some(key) = key {
         let protection = if report.key_encrypted {
             "It is protected by your password."
@@ -44,8 +54,29 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
     if let Some(renewal) = &report.renewal {
         text.push_str(&switch(renewal));
     }
-    text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, report)));
+    text.push_str(&format!("\nWhen the certificate comes back: {}\n", next(&csr, report, options)));
     text
+}
+
+/// What to send to a vendor, how, and what else it wants.
+fn send(csr: &str, profile: &Profile) -> String {
+    let send = &profile.send;
+    // "any vendor" is no name to send to.
+    let name = if profile.name == profile::USUAL { "the provider" } else { &profile.title };
+    let to = known(send.to.as_ref()).map_or(name, String::as_str);
+    let mut text = format!("\nSend only {csr} to {to}.\n");
+    let mut line = |label: &str, value: Option<String>| {
+        text.extend(value.map(|value| format!("{label}: {value}.\n")));
+    };
+    line("How", known(send.how.as_ref()).cloned());
+    line("Tell them as well", known(send.also.as_ref()).map(|also| also.join(", ")));
+    line("What comes back", known(send.returns.as_ref()).map(|returns| returns.join(", ")));
+    text
+}
+
+/// What is more than an assumption.
+fn known<T>(said: Option<&Marked<T>>) -> Option<&T> {
+    said.filter(|said| said.mark != Mark::Assumption).map(|said| &said.value)
 }
 
 fn renews(renewal: &Renewal) -> String {
@@ -75,7 +106,9 @@ fn switch(renewal: &Renewal) -> String {
 }
 
 /// The next command, with the key and the request of this run.
-fn next(csr: &str, report: &Report) -> String {
-    let key = report.key.display();
-    format!("mtls verify CERTIFICATE --key {key} --csr {csr}")
+fn next(csr: &str, report: &Report, options: &[String]) -> String {
+    let key = words::quoted(&report.key.display().to_string());
+    let options = options.iter().map(|word| format!(" {}", words::quoted(word)));
+    let csr = words::quoted(csr);
+    format!("mtls verify CERTIFICATE --key {key} --csr {csr}{}", options.collect::<String>())
 }

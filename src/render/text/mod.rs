@@ -20,6 +20,7 @@ pub mod send;
 pub mod smoke;
 pub mod status;
 pub mod verify;
+pub mod wizard;
 
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ pub(crate) fn milliseconds(time: Duration) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn enumeration(names: &[String]) -> String {
+pub(crate) fn enumeration(names: &[String]) -> String {
     match names {
         [] => "nothing".to_owned(),
         [one] => one.clone(),

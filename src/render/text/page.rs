@@ -53,9 +53,14 @@ fn blocks(page: &str) -> Vec<Block> {
     for line in page.lines() {
         let words = line.trim();
         let continued = open && !words.is_empty();
-        open = !words.is_empty();
+        let was_open = std::mem::replace(&mut open, !words.is_empty());
         if words.is_empty() {
             continue;
+        }
+        let is_line = words.starts_with('|') || line.starts_with("    ");
+        if is_line && !was_open && matches!(blocks.last(), Some(Block::Line(_))) {
+            // An empty line within code, or between code and a table, stays.
+            blocks.push(Block::Line(String::new()));
         }
         let signs = words.len() - words.trim_start_matches('#').len();
         if signs > 0 && line.starts_with('#') {

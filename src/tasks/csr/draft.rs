@@ -6,11 +6,18 @@ use super::{Renewal, Request, Usage};
 use crate::checks;
 use crate::error::Error;
 use crate::formats::alt_name::{AltName, Kind, MOST_NAMES};
-use crate::formats::subject::{BadSubject, Subject};
+use crate::formats::der;
+use crate::formats::subject::{BadSubject, Part, Subject};
 use crate::material::{Extension, Name, Secret};
+use crate::profile::{Mark, Profile, SubjectField};
 use crate::tasks::key_source::{KeySource, KeyType};
 
 const COMMON_NAME: &str = "2.5.4.3";
+
+/// Whether nobody can leave an attribute out: the vendor says so, or it is the name of the certificate.
+pub fn is_a_must(field: &SubjectField) -> bool {
+    field.required && (field.mark != Mark::Assumption || field.oid() == COMMON_NAME)
+}
 
 /// What is known so far. Nothing has been read from a file yet, and no password asked for.
 #[derive(Debug, Clone, Default)]
@@ -69,9 +76,46 @@ impl Draft {
         asked.or_else(old).or(usual).unwrap_or(KeyType::Rsa2048)
     }
 
-    /// Whether the subject says who the certificate is for.
-    pub fn names_somebody(&self) -> bool {
-        self.whole_subject || self.renewal.is_some() || self.subject.has(COMMON_NAME)
+    /// Whether the names are settled: they were given as a whole, or are taken over.
+    fn is_settled(&self) -> bool {
+        self.whole_subject || self.renewal.is_some()
+    }
+
+    /// The attributes that a profile wants and that are not there; `must` leaves out those that it
+    /// merely assumes.
+    pub fn lacks<'a>(&self, profile: &'a Profile, must: bool) -> Vec<&'a SubjectField> {
+        let wanted = |field: &&SubjectField| if must { is_a_must(field) } else { field.required };
+        let there = |field: &SubjectField| field.value.is_some() || self.subject.has(field.oid());
+        match self.is_settled() {
+            true => Vec::new(),
+            false => {
+                profile.csr.subject.iter().filter(wanted).filter(|field| !there(field)).collect()
+            }
+        }
+    }
+
+    /// Adds what a profile gives beside what was said: its own values, its extensions, and its order of
+    /// the attributes, those it does not know last.
+    pub fn follow(&mut self, profile: &Profile) {
+        let wished = profile.csr.extensions.iter().filter_map(|wish| {
+            let value = der::from_hex(&wish.value_hex)?;
+            Some(Extension { oid: wish.oid.clone(), critical: wish.critical, value })
+        });
+        self.extensions.extend(wished);
+        if self.is_settled() {
+            return;
+        }
+        for field in &profile.csr.subject {
+            if let Some(value) = field.value.as_ref().filter(|_| !self.subject.has(field.oid())) {
+                self.subject.push(field.oid(), value);
+            }
+        }
+        let place = |rdn: &Vec<Part>| {
+            let of =
+                |part: &Part| profile.csr.subject.iter().position(|field| field.oid() == part.oid);
+            rdn.iter().filter_map(of).min().unwrap_or(usize::MAX)
+        };
+        self.subject.rdns.sort_by_key(place);
     }
 
     /// The subject and the names beside it. An error tells everything that is wrong with them.
@@ -109,6 +153,7 @@ impl Draft {
         key: KeySource,
         secrets: Secrets,
         inputs: Vec<PathBuf>,
+        vendor: Option<Profile>,
     ) -> Result<Request, Error> {
         let (subject, subject_alt_names) = self.names()?;
         let name = self.stem();
@@ -125,6 +170,7 @@ impl Draft {
             key,
             new_password: secrets.new_password,
             inputs,
+            vendor,
         })
     }
 }

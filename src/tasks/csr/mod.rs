@@ -3,14 +3,16 @@
 mod draft;
 mod renewal;
 mod usage;
+mod wizard;
 
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-pub use draft::{Draft, KeyChoice, Secrets};
+pub use draft::{Draft, KeyChoice, Secrets, is_a_must};
 pub use renewal::Renewal;
 pub use usage::{CLIENT_KEY_USAGES, Usage, extended_key_usage, key_usage};
+pub use wizard::Wizard;
 
 use super::key_source::KeySource;
 use crate::checks;
@@ -18,7 +20,8 @@ use crate::error::Error;
 use crate::formats::alt_name::AltName;
 use crate::formats::request::Wishes;
 use crate::formats::{keys, pem, request};
-use crate::material::{Extension, Name, PrivateKey, Secret};
+use crate::material::{Csr, Extension, Name, PrivateKey, Secret};
+use crate::profile::Profile;
 use crate::report::csr::{self as report, Report};
 use crate::report::{Code, FileKind, Finding, Mode, Plan, PlannedFile, Severity};
 
@@ -47,6 +50,8 @@ pub struct Request {
     pub new_password: Option<Secret>,
     /// The file of a given key: never an output.
     pub inputs: Vec<PathBuf>,
+    /// Whose rules it must keep.
+    pub vendor: Option<Profile>,
 }
 
 /// Makes the key and the request, and checks the request with the key before it is planned.
@@ -64,11 +69,7 @@ pub fn run(request: Request) -> Result<Report, Error> {
         challenge_password: request.challenge_password,
     };
     let csr = request::sign(&wishes, &key)?;
-    let mut findings = checks::request::of(&csr);
-    if request.renewal.is_some() {
-        // The CA has signed these names before: they are taken over as they are.
-        findings = findings.into_iter().map(of_old_names).collect();
-    }
+    let mut findings = judged(&csr, request.vendor.as_ref(), request.renewal.is_some());
     refuse_problems(findings.clone())?;
     findings.extend(strength);
     let renewal = request.renewal.map(|renewal| report::Renewal {
@@ -109,6 +110,17 @@ pub fn run(request: Request) -> Result<Report, Error> {
         findings,
         plan: Plan { files, inputs },
     })
+}
+
+/// What is wrong with a request, by the standards and by the vendor's rules.
+fn judged(csr: &Csr, vendor: Option<&Profile>, renews: bool) -> Vec<Finding> {
+    let mut findings = checks::request::of(csr);
+    findings.extend(vendor.map_or_else(Vec::new, |profile| checks::wanted::findings(csr, profile)));
+    match renews {
+        // The CA has signed these names before: they are taken over as they are.
+        true => findings.into_iter().map(of_old_names).collect(),
+        false => findings,
+    }
 }
 
 /// What is wrong with a name that a CA has signed before is no reason to stop.

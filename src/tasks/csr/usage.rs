@@ -2,6 +2,7 @@
 
 use crate::formats::der;
 use crate::material::extensions::{KEY_USAGES, purpose};
+use crate::profile::Profile;
 
 /// Key usages by name, and extended key usages by OID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,25 @@ impl Default for Usage {
         Usage {
             key_usage: vec!["digitalSignature"],
             extended_key_usage: vec![purpose::CLIENT_AUTH.to_owned()],
+        }
+    }
+}
+
+impl Usage {
+    /// What a vendor asks for; the default where it says nothing.
+    pub fn of_vendor(profile: &Profile) -> Usage {
+        let usual = Usage::default();
+        let bits = profile.csr.key_usage.as_ref().map(|said| {
+            let named = |name: &String| KEY_USAGES.iter().copied().find(|bit| bit == name);
+            said.value.iter().filter_map(named).collect()
+        });
+        let purposes =
+            profile.csr.extended_key_usage.as_ref().map(|said| {
+                said.value.iter().filter_map(|name| extended_key_usage(name)).collect()
+            });
+        Usage {
+            key_usage: bits.unwrap_or(usual.key_usage),
+            extended_key_usage: purposes.unwrap_or(usual.extended_key_usage),
         }
     }
 }
