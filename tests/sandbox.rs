@@ -7,6 +7,8 @@ mod vendor;
 
 #[path = "sandbox/bad_requests.rs"]
 mod bad_requests;
+#[path = "sandbox/faults.rs"]
+mod faults;
 #[path = "sandbox/forms.rs"]
 mod forms;
 #[path = "sandbox/keys.rs"]

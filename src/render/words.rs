@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ("connection", include_str!("words/connection.toml")),
     ("smoke", include_str!("words/smoke.toml")),
     ("error", include_str!("words/error.toml")),
+    ("fault", include_str!("words/fault.toml")),
 ];
 
 /// What people read about one finding.
@@ -102,6 +103,11 @@ pub fn obtained(obtained: &Obtained) -> String {
         Obtained::TimedOut | Obtained::NotAsked => Facts::new(),
     };
     words("fetched", Some(obtained.as_str()), &facts).title
+}
+
+/// What a fault of the sandbox does.
+pub fn fault(name: &str) -> String {
+    words("fault", Some(name), &Facts::new()).title
 }
 
 /// Which part of a PFX decides, as it follows "because".

@@ -19,8 +19,32 @@ pub struct Ready {
     pub profile: Profile,
     /// The names of its galleries; empty where the vendor has none.
     pub galleries: Vec<String>,
+    /// The faults of every connection, by name.
+    pub faults: Vec<&'static str>,
     /// Whether the folder was made by this run.
     pub new_folder: bool,
+}
+
+/// The faults that there are.
+#[derive(Debug)]
+pub struct Faults {
+    /// Each of them.
+    pub faults: Vec<FaultLine>,
+    /// How the host names that ask for one end.
+    pub zone: &'static str,
+    /// The header that asks for one.
+    pub header: &'static str,
+}
+
+/// A fault.
+#[derive(Debug)]
+pub struct FaultLine {
+    /// Its name.
+    pub name: &'static str,
+    /// The code that `smoke` must find; `None` where the test must pass all the same.
+    pub finds: Option<&'static str>,
+    /// Whether a request can ask for it with a header.
+    pub by_header: bool,
 }
 
 /// An API key that was made.

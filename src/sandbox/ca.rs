@@ -10,9 +10,8 @@ use zeroize::Zeroizing;
 use super::forms::Form;
 use super::issue::{Content, issue};
 use crate::error::Error;
-use crate::formats::{der, keys, pem, x509};
+use crate::formats::{keys, pem, x509};
 use crate::material::algorithm::hex;
-use crate::material::extensions::purpose;
 use crate::material::{Certificate, Csr, PrivateKey, PublicKey};
 
 /// A root and an issuing CA. The root's key is thrown away once it has signed the issuing CA, as a
@@ -124,67 +123,24 @@ impl Ca {
     pub(super) fn leaf(&self, csr: &Csr, leaf: &Leaf) -> Result<Certificate, Error> {
         let names = csr.extensions.all.iter().find(|extension| extension.oid == ALT_NAME);
         let names = names.filter(|_| !csr.extensions.undecodable.iter().any(|oid| oid == ALT_NAME));
-        issue(
-            &Content {
-                subject: &leaf.subject,
-                public_key: &leaf.public_key,
-                not_before: leaf.not_before,
-                not_after: leaf.not_after.min(self.issuing.not_after),
-                purpose: leaf.purpose,
-                subject_alt_name: names.map(|extension| extension.value.as_slice()),
-            },
-            &self.issuing,
-            &self.key,
-        )
+        self.issue(&Content {
+            subject: &leaf.subject,
+            public_key: &leaf.public_key,
+            not_before: leaf.not_before,
+            not_after: leaf.not_after.min(self.issuing.not_after),
+            purpose: leaf.purpose,
+            subject_alt_name: names.map(|extension| extension.value.as_slice()),
+        })
     }
 
-    /// A certificate and key for the API's own server on this machine, and the chain below the
-    /// root, leaf first.
-    pub(super) fn server(
-        &self,
-        now: OffsetDateTime,
-    ) -> Result<(Vec<Certificate>, PrivateKey), Error> {
-        let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)
-            .map_err(|error| internal(error.to_string()))?;
-        let key = private_key(&Zeroizing::new(pair.serialize_der()))?;
-        let leaf = issue(
-            &Content {
-                subject: &server_subject(),
-                public_key: key.public_key(),
-                not_before: now - BACKDATED,
-                // The usual limit of server certificates.
-                not_after: now + Duration::days(397),
-                purpose: purpose::SERVER_AUTH,
-                subject_alt_name: Some(&server_names()),
-            },
-            &self.issuing,
-            &self.key,
-        )?;
-        Ok((vec![leaf, self.issuing.clone()], key))
+    /// Signs a certificate as the issuing CA.
+    pub(super) fn issue(&self, content: &Content<'_>) -> Result<Certificate, Error> {
+        issue(content, &self.issuing, &self.key)
     }
 }
 
 /// SubjectAltName (RFC 5280 section 4.2.1.6).
 const ALT_NAME: &str = "2.5.29.17";
-
-fn server_subject() -> Vec<u8> {
-    let attribute = der::sequence(&[
-        &der::oid("2.5.4.3").unwrap_or_default(),
-        &der::element(der::tag::UTF8_STRING, b"localhost"),
-    ]);
-    der::sequence(&[&der::set_of(vec![attribute])])
-}
-
-/// localhost, 127.0.0.1 and ::1.
-fn server_names() -> Vec<u8> {
-    const DNS: u8 = 0x82;
-    const IP: u8 = 0x87;
-    der::sequence(&[
-        &der::element(DNS, b"localhost"),
-        &der::element(IP, &std::net::Ipv4Addr::LOCALHOST.octets()),
-        &der::element(IP, &std::net::Ipv6Addr::LOCALHOST.octets()),
-    ])
-}
 
 fn params(name: &str, path_length: u8, now: OffsetDateTime, years: u16) -> CertificateParams {
     let mut subject = DistinguishedName::new();

@@ -4,23 +4,21 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{DistinguishedName, RootCertStore, ServerConfig};
 use time::OffsetDateTime;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
 
 use super::api::Api;
 use super::ca::Ca;
 use super::clock::Clock;
+use super::faults::{Fault, Faults};
 use super::forms::{Form, Returned};
 use super::galleries::{DEFAULT_GALLERIES, Gallery, galleries};
 use super::keys::ApiKey;
 use super::server;
 use super::state::State;
 use super::store::{Keep, Store};
+use super::tls::Tls;
 use crate::error::Error;
 use crate::material::{Certificate, Csr, Secret};
 use crate::profile::Profile;
@@ -38,6 +36,8 @@ pub struct Options {
     pub ca: Ca,
     /// CAs whose client certificates it takes beside its own, as DER.
     pub also_trusted: Vec<Vec<u8>>,
+    /// What its API does wrong, on every connection; of two that exclude each other the last one.
+    pub faults: Vec<&'static Fault>,
     /// The API keys it knows; the first is the one to hand out.
     pub api_keys: Vec<ApiKey>,
     /// Its galleries; a handshake that names none gets the first.
@@ -70,6 +70,7 @@ impl Options {
             profile,
             ca,
             also_trusted: Vec::new(),
+            faults: Vec::new(),
             api_keys: vec![api_key],
             // A test reads them, so none is lost here.
             galleries: galleries(DEFAULT_GALLERIES).unwrap_or_default(),
@@ -102,7 +103,7 @@ pub struct Running {
 /// What signs requests, for the caller and for the control listener alike.
 #[derive(Debug)]
 pub(super) struct Signer {
-    ca: Ca,
+    ca: Arc<Ca>,
     desk: Desk,
     validity_years: u16,
     clock: Clock,
@@ -124,9 +125,11 @@ impl Signer {
 /// Starts a sandbox on 127.0.0.1.
 pub fn start(options: Options) -> Result<Running, Error> {
     let clock = Clock::starting_at(options.now);
-    let tls = TlsAcceptor::from(Arc::new(tls(&options.ca, &options.also_trusted, clock)?));
+    let ca = Arc::new(options.ca);
+    let faults = Faults::of(&options.faults);
+    let tls = Arc::new(Tls::new(Arc::clone(&ca), &options.also_trusted, faults, clock)?);
     let validity_years = options.profile.certificate.whole_years();
-    let signer = Signer { ca: options.ca, desk: options.desk, validity_years, clock };
+    let signer = Signer { ca, desk: options.desk, validity_years, clock };
     let signer = Arc::new(signer);
     let store = Store::new(options.state, options.keep);
     let api = Api::new(options.profile, options.api_keys, options.galleries, store);
@@ -205,35 +208,6 @@ impl Drop for Running {
     }
 }
 
-/// TLS 1.2 and 1.3; a client must show a certificate that leads to our root.
-fn tls(ca: &Ca, also_trusted: &[Vec<u8>], clock: Clock) -> Result<ServerConfig, Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut roots = RootCertStore::empty();
-    for der in std::iter::once(&ca.root().der).chain(also_trusted) {
-        roots
-            .add(CertificateDer::from(der.as_slice()))
-            .map_err(|error| internal(error.to_string()))?;
-    }
-    // The issuing CA is named as well: Java's key manager sends no certificate whose issuer is not
-    // in the list.
-    let issuing = DistinguishedName::from(ca.issuing().subject.der.clone());
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-        .add_root_hint_subjects([issuing])
-        .build()
-        .map_err(|error| internal(error.to_string()))?;
-    let (chain, key) = ca.server(clock.now())?;
-    let chain = chain.into_iter().map(|one| CertificateDer::from(one.der)).collect();
-    let key = PrivatePkcs8KeyDer::from(key.expose_pkcs8().to_vec());
-    let mut config = ServerConfig::builder_with_details(provider, Arc::new(clock))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| internal(error.to_string()))?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, key.into())
-        .map_err(|error| internal(error.to_string()))?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-fn internal(reason: String) -> Error {
+pub(super) fn internal(reason: String) -> Error {
     Error::Internal { doing: "starting the sandbox", reason }
 }

@@ -13,25 +13,18 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
 
 use super::answer::{self, Answer, Asked};
 use super::api::Api;
 use super::clock::Clock;
+use super::conversation::connection;
 use super::forms::Form;
 use super::running::Signer;
-
-/// Time for the TLS handshake, and for the headers of each request: enough for a slow person with
-/// `openssl s_client`, too little to hold a connection for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::tls::Tls;
 
 /// Time for one request, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -162,7 +155,7 @@ impl IntoResponse for Answer {
 /// Accepts connections until told to stop, then lets those that are open finish.
 pub(super) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<Tls>>,
     routes: Router,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -191,52 +184,6 @@ pub(super) async fn serve(
         while connections.try_join_next().is_some() {}
     }
     while connections.join_next().await.is_some() {}
-}
-
-async fn connection(
-    stream: TcpStream,
-    tls: Option<TlsAcceptor>,
-    routes: Router,
-    stop: watch::Receiver<bool>,
-) {
-    // A small answer must not wait for the acknowledgement of the one before it.
-    let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return converse(stream, routes, stop).await };
-    match timeout(PATIENCE, tls.accept(stream).into_fallible()).await {
-        Ok(Ok(stream)) => converse(stream, routes, stop).await,
-        Ok(Err((_, stream))) => part(stream).await,
-        // The client said nothing for too long: dropping the stream closes it.
-        Err(_) => {}
-    }
-}
-
-async fn converse<S>(stream: S, routes: Router, mut stop: watch::Receiver<bool>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
-    let mut connection = std::pin::pin!(connection);
-    // What goes wrong in a conversation is the client's to see; there is nobody to tell here.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = stop.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
-    }
-}
-
-/// Closes a refused connection so that the alert arrives: a close with unread bytes would reset it,
-/// and a TLS 1.3 client has often sent its request already.
-async fn part(mut stream: TcpStream) {
-    const LONGEST: Duration = Duration::from_secs(2);
-    const MOST: u64 = 256 * 1024;
-    let _ = stream.shutdown().await;
-    let mut rest = stream.take(MOST);
-    let _ = timeout(LONGEST, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
 }
 
 /// Opens a listener on 127.0.0.1; port 0 takes any that is free.

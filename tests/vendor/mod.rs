@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mtls::formats::alt_name::{AltName, Kind};
+use mtls::formats::pem;
 use mtls::formats::request::{Wishes, sign};
 use mtls::formats::subject::Subject;
 use mtls::material::{Certificate, Csr, PrivateKey};
@@ -110,7 +111,8 @@ impl Vendor {
         })
     }
 
-    fn with(change: impl FnOnce(&mut Options)) -> Vendor {
+    /// A vendor with these options.
+    pub fn with(change: impl FnOnce(&mut Options)) -> Vendor {
         let profile = profile::named("fortface").unwrap();
         let (ca, key) = (Ca::create(NOW).unwrap(), ApiKey::create(Allowed::Everything).unwrap());
         let mut options = Options::passing(profile, ca, key, NOW, tasks::sandbox::desk);
@@ -125,6 +127,15 @@ impl Vendor {
     /// Its API key.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The files of its client, by name: certificate, key, and the CA to trust.
+    pub fn files(&self) -> [(&'static str, String); 3] {
+        let Identity { chain, key } = &self.identity;
+        let chain = chain.iter().map(|one| pem::encode("CERTIFICATE", &one.der).to_string());
+        let key = pem::encode("PRIVATE KEY", key.expose_pkcs8()).to_string();
+        let ca = self.running.ca_pem.clone();
+        [("client.crt", chain.collect()), ("client.key", key), ("ca.pem", ca)]
     }
 
     /// A row of its permission table.

@@ -1,11 +1,13 @@
 //! `mtls sandbox`: a local vendor with its CA, an mTLS API and API keys; and its signing desk.
 
+mod faults;
 mod folder;
 mod key;
 mod sign;
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
 use super::opening::{self, Passwords};
@@ -16,7 +18,7 @@ use crate::exit::Exit;
 use crate::profile::{self, Profile};
 use crate::render;
 use crate::report::sandbox::Ready;
-use crate::sandbox::{self, Options, Running};
+use crate::sandbox::{self, FAULTS, Fault, Options, Running};
 use crate::tasks;
 use folder::Folder;
 
@@ -31,6 +33,10 @@ pub(super) struct Arguments {
     /// Take client certificates of this CA too (repeatable)
     #[arg(long, value_name = "FILE")]
     trust: Vec<String>,
+    /// Do this wrong on every connection (repeatable); mtls sandbox faults lists them
+    #[arg(long, value_name = "FAULT,…", value_delimiter = ',', hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(FAULTS.iter().map(|fault| fault.name)))]
+    fault: Vec<String>,
     /// Port of the API; any that is free if left out
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -46,7 +52,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 struct Place {
     /// Folder of the sandbox: CA, API keys, galleries and what it remembers
-    #[arg(long, default_value = "mtls-sandbox")]
+    #[arg(long, visible_alias = "folder", default_value = "mtls-sandbox")]
     dir: PathBuf,
     /// Vendor to play
     #[arg(long, default_value = profile::NAMES[0])]
@@ -61,12 +67,15 @@ enum Action {
     /// Make API keys
     #[command(subcommand)]
     Key(key::Action),
+    /// List what the sandbox can do wrong, and what smoke finds then
+    Faults,
 }
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     match arguments.action {
         Some(Action::Sign(arguments)) => return sign::run(arguments, session),
         Some(Action::Key(key::Action::Create(arguments))) => return key::run(arguments, session),
+        Some(Action::Faults) => return faults::run(session),
         None => {}
     }
     let profile = known_profile(&arguments.place.profile, session)?;
@@ -77,10 +86,14 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     api_keys.extend(folder::more_keys(&dir, session)?);
     let galleries = folder::galleries(&dir, session)?;
     let ids = galleries.iter().map(|gallery| gallery.id.clone()).collect();
+    let faults: Vec<&Fault> =
+        arguments.fault.iter().filter_map(|name| Fault::named(name)).collect();
+    let fault_names = faults.iter().map(|fault| fault.name).collect();
     let options = Options {
         profile: profile.clone(),
         ca: folder.ca,
         also_trusted,
+        faults,
         api_keys,
         galleries,
         state: folder::state(&dir, session)?,
@@ -91,7 +104,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         desk: tasks::sandbox::desk,
     };
     let running = sandbox::start(options)?;
-    let ready = ready(&running, dir, profile, ids, folder.new);
+    let mut ready = ready(&running, dir, profile, ids, folder.new);
+    ready.faults = fault_names;
     session.answer(
         |_| render::text::sandbox::ready(&ready),
         render::json_v1::sandbox::ready(&ready),
@@ -120,7 +134,7 @@ fn ready(
 ) -> Ready {
     let galleries = if profile.people.is_some() { galleries } else { Vec::new() };
     let (url, control_url) = (running.url(), running.control_url());
-    Ready { url, control_url, folder, profile, galleries, new_folder }
+    Ready { url, control_url, folder, profile, galleries, faults: Vec::new(), new_folder }
 }
 
 /// Waits for the end: of standard input where that was asked for, else of the process.

@@ -1,8 +1,9 @@
-//! `mtls/sandbox/v1`, `mtls/sandbox-sign/v1` and `mtls/sandbox-key/v1`.
+//! `mtls/sandbox/v1`, `mtls/sandbox-sign/v1`, `mtls/sandbox-key/v1` and `mtls/sandbox-faults/v1`.
 
 use serde::Serialize;
 
 use super::{Written, moment, written};
+use crate::render::words;
 use crate::report;
 use crate::report::sandbox::file;
 
@@ -19,6 +20,7 @@ pub struct Ready {
     api_key_file: String,
     api_key_header: String,
     galleries: Vec<String>,
+    faults: Vec<&'static str>,
     assumptions: Vec<Assumption>,
 }
 
@@ -45,6 +47,7 @@ pub fn ready(report: &report::sandbox::Ready) -> Ready {
         api_key_file: path(file::API_KEY),
         api_key_header: api.key_header().to_owned(),
         galleries: report.galleries.clone(),
+        faults: report.faults.clone(),
         assumptions: report
             .profile
             .assumptions()
@@ -84,6 +87,40 @@ pub fn signed(report: &report::sandbox::Signed, files: &[report::Written]) -> Si
         serial: leaf.map(|leaf| leaf.serial_hex.clone()),
         not_before: leaf.map(|leaf| moment(leaf.not_before)),
         not_after: leaf.map(|leaf| moment(leaf.not_after)),
+    }
+}
+
+/// The faults that there are.
+#[derive(Debug, Serialize)]
+pub struct Faults {
+    schema: &'static str,
+    zone: &'static str,
+    header: &'static str,
+    faults: Vec<Fault>,
+}
+
+/// A fault.
+#[derive(Debug, Serialize)]
+pub struct Fault {
+    name: &'static str,
+    finds: Option<&'static str>,
+    by_header: bool,
+    text: String,
+}
+
+/// The faults as scripts see them.
+pub fn faults(report: &report::sandbox::Faults) -> Faults {
+    let faults = report.faults.iter().map(|fault| Fault {
+        name: fault.name,
+        finds: fault.finds,
+        by_header: fault.by_header,
+        text: words::fault(fault.name),
+    });
+    Faults {
+        schema: "mtls/sandbox-faults/v1",
+        zone: report.zone,
+        header: report.header,
+        faults: faults.collect(),
     }
 }
 

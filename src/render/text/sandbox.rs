@@ -2,7 +2,7 @@
 
 use crate::render::words;
 use crate::report::Written;
-use crate::report::sandbox::{NewKey, Ready, Signed, file};
+use crate::report::sandbox::{Faults, NewKey, Ready, Signed, file};
 
 /// The sandbox is ready.
 pub fn ready(report: &Ready) -> String {
@@ -17,6 +17,9 @@ pub fn ready(report: &Ready) -> String {
     if !report.galleries.is_empty() {
         let names: Vec<String> = report.galleries.iter().map(|id| words::visible(id)).collect();
         line("Gallery", &names.join(", "));
+    }
+    if !report.faults.is_empty() {
+        line("Faults", &report.faults.join(", "));
     }
     text.push_str(&assumed(report));
     text.push_str(&format!(
@@ -86,6 +89,26 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
         words::quoted(&certificate),
         words::quoted(&report.csr.display().to_string()),
         words::quoted(&report.folder.join(file::CA).display().to_string())
+    ));
+    text
+}
+
+/// The faults that there are.
+pub fn faults(report: &Faults) -> String {
+    let mut text = format!("  {:<25}{:<27}what is wrong\n", "fault", "`mtls smoke` finds");
+    for fault in &report.faults {
+        let finds = fault.finds.unwrap_or("nothing: it passes");
+        let mark = if fault.by_header { " *" } else { "" };
+        let does = words::fault(fault.name);
+        text.push_str(&format!("  {:<25}{finds:<27}{does}{mark}\n", fault.name));
+    }
+    let Faults { zone, header, .. } = report;
+    text.push_str(&format!(
+        "
+For every connection:       mtls sandbox --fault NAME,NAME
+For one connection:         https://NAME{zone}:PORT
+For one request, if with *: the header {header}: NAME
+"
     ));
     text
 }
