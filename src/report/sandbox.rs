@@ -41,8 +41,8 @@ pub struct Faults {
 pub struct FaultLine {
     /// Its name.
     pub name: &'static str,
-    /// The code that `smoke` must find; `None` where the test must pass all the same.
-    pub finds: Option<&'static str>,
+    /// The codes that `smoke` finds, likeliest first; empty where the test passes all the same.
+    pub finds: &'static [&'static str],
     /// Whether a request can ask for it with a header.
     pub by_header: bool,
 }

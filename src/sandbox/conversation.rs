@@ -50,7 +50,8 @@ pub(super) async fn connection(
         return;
     };
     let clock = tls.clock();
-    let service = service_fn(move |request| answered(request, routes.clone(), faults.clone(), clock));
+    let service =
+        service_fn(move |request| answered(request, routes.clone(), faults.clone(), clock));
     converse(stream, service, stop).await;
 }
 

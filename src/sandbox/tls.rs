@@ -41,11 +41,10 @@ impl Tls {
         // The issuing CA is named as well: Java's key manager sends no certificate whose issuer is
         // not in the list.
         let issuing = DistinguishedName::from(ca.issuing().subject.der.clone());
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
-                .add_root_hint_subjects([issuing])
-                .build()
-                .map_err(|error| internal(error.to_string()))?;
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
+            .add_root_hint_subjects([issuing])
+            .build()
+            .map_err(|error| internal(error.to_string()))?;
         let right = config(&ca, verifier.clone(), rustls::ALL_VERSIONS, None, clock)?;
         Ok(Tls { right: Arc::new(right), verifier, ca, faults, clock })
     }

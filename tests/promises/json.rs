@@ -145,7 +145,8 @@ fn sandbox() -> Vec<Ran> {
     let ready =
         Ran { output: copy, folder: tempfile::tempdir().unwrap(), notes: String::new(), exit: 0 };
     let key = tool(["sandbox", "key", "create", "--allow=sdk:enroll", "--json"]).exits(0);
-    vec![ready, signed, key]
+    let faults = tool(["sandbox", "faults", "--json"]).exits(0);
+    vec![ready, signed, key, faults]
 }
 
 /// The fields below a value, as `files[].items[].kind`.

@@ -78,18 +78,32 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         Some(Action::Faults) => return faults::run(session),
         None => {}
     }
+    let for_input = arguments.exit_when_stdin_closes;
+    let (running, ready) = start(arguments, session)?;
+    session.answer(
+        |_| render::text::sandbox::ready(&ready),
+        render::json_v1::sandbox::ready(&ready),
+    )?;
+    wait(for_input, session)?;
+    running.stop();
+    Ok(Exit::Done)
+}
+
+/// Opens the folder and starts the sandbox of it.
+fn start(arguments: Arguments, session: &mut Session) -> anyhow::Result<(Running, Ready)> {
     let profile = known_profile(&arguments.place.profile, session)?;
     let also_trusted = trusted(&arguments.trust, session)?;
+    let faults: Vec<&Fault> =
+        arguments.fault.iter().filter_map(|name| Fault::named(name)).collect();
     let dir = arguments.place.dir;
     let folder = Folder::open(&dir, &profile, session)?;
     let mut api_keys = vec![folder.api_key];
     api_keys.extend(folder::more_keys(&dir, session)?);
     let galleries = folder::galleries(&dir, session)?;
-    let ids = galleries.iter().map(|gallery| gallery.id.clone()).collect();
-    let faults: Vec<&Fault> =
-        arguments.fault.iter().filter_map(|name| Fault::named(name)).collect();
-    let fault_names = faults.iter().map(|fault| fault.name).collect();
-    let options = Options {
+    let has_galleries = profile.people.is_some();
+    let ids = galleries.iter().filter(|_| has_galleries).map(|gallery| gallery.id.clone());
+    let (ids, names) = (ids.collect(), faults.iter().map(|fault| fault.name).collect());
+    let running = sandbox::start(Options {
         profile: profile.clone(),
         ca: folder.ca,
         also_trusted,
@@ -102,17 +116,17 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         control_port: arguments.control_port,
         now: session.context.now(),
         desk: tasks::sandbox::desk,
+    })?;
+    let ready = Ready {
+        url: running.url(),
+        control_url: running.control_url(),
+        folder: dir,
+        profile,
+        galleries: ids,
+        faults: names,
+        new_folder: folder.new,
     };
-    let running = sandbox::start(options)?;
-    let mut ready = ready(&running, dir, profile, ids, folder.new);
-    ready.faults = fault_names;
-    session.answer(
-        |_| render::text::sandbox::ready(&ready),
-        render::json_v1::sandbox::ready(&ready),
-    )?;
-    wait(arguments.exit_when_stdin_closes, session)?;
-    running.stop();
-    Ok(Exit::Done)
+    Ok((running, ready))
 }
 
 /// The certificates of the files that `--trust` names.
@@ -123,18 +137,6 @@ fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Erro
         all.extend(tasks::sandbox::trusted(path, opened.items)?);
     }
     Ok(all)
-}
-
-fn ready(
-    running: &Running,
-    folder: PathBuf,
-    profile: Profile,
-    galleries: Vec<String>,
-    new_folder: bool,
-) -> Ready {
-    let galleries = if profile.people.is_some() { galleries } else { Vec::new() };
-    let (url, control_url) = (running.url(), running.control_url());
-    Ready { url, control_url, folder, profile, galleries, faults: Vec::new(), new_folder }
 }
 
 /// Waits for the end: of standard input where that was asked for, else of the process.

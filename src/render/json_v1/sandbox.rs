@@ -103,7 +103,7 @@ pub struct Faults {
 #[derive(Debug, Serialize)]
 pub struct Fault {
     name: &'static str,
-    finds: Option<&'static str>,
+    finds: &'static [&'static str],
     by_header: bool,
     text: String,
 }

@@ -97,7 +97,7 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
 pub fn faults(report: &Faults) -> String {
     let mut text = format!("  {:<25}{:<27}what is wrong\n", "fault", "`mtls smoke` finds");
     for fault in &report.faults {
-        let finds = fault.finds.unwrap_or("nothing: it passes");
+        let finds = fault.finds.first().copied().unwrap_or("nothing: it passes");
         let mark = if fault.by_header { " *" } else { "" };
         let does = words::fault(fault.name);
         text.push_str(&format!("  {:<25}{finds:<27}{does}{mark}\n", fault.name));

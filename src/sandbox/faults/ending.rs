@@ -29,8 +29,7 @@ impl End {
 
     /// The alert of a server that has no such name, in plain, as it stands before any encryption
     /// (RFC 8446 section 5.1).
-    pub(in crate::sandbox) const UNRECOGNIZED_NAME: End =
-        End::Bytes(&[0x15, 3, 3, 0, 2, 2, 112]);
+    pub(in crate::sandbox) const UNRECOGNIZED_NAME: End = End::Bytes(&[0x15, 3, 3, 0, 2, 2, 112]);
 
     /// Ends a connection so.
     pub(in crate::sandbox) async fn apply(self, mut stream: Silenced) {

@@ -22,11 +22,8 @@ impl Page {
         headers: NGINX,
         body: "<html><title>400 The SSL certificate error</title></html>\n",
     };
-    pub(super) const NGINX_FORBIDDEN: Page = Page {
-        status: 403,
-        headers: NGINX,
-        body: "<html><title>403 Forbidden</title></html>\n",
-    };
+    pub(super) const NGINX_FORBIDDEN: Page =
+        Page { status: 403, headers: NGINX, body: "<html><title>403 Forbidden</title></html>\n" };
     pub(super) const NGINX_495: Page = Page { status: 495, headers: NGINX, body: "" };
     pub(super) const NGINX_496: Page = Page { status: 496, headers: NGINX, body: "" };
     pub(super) const KONG_NONE: Page = Page {

@@ -61,10 +61,7 @@ impl ClientCertVerifier for Verifier {
     ) -> Result<ClientCertVerified, Error> {
         if self.faults.at_certificate().is_some() {
             self.cut.now();
-            return Err(Error::General("the connection is cut on request".to_owned()));
-        }
-        if let Some(number) = self.faults.alert() {
-            return Err(with_alert(number));
+            return Err(Error::General(OnRequest.to_string()));
         }
         if self.faults.has(Effect::OtherList) {
             return Err(CertificateError::UnknownIssuer.into());
@@ -72,7 +69,9 @@ impl ClientCertVerifier for Verifier {
         if self.faults.has(Effect::AnyCertificate) {
             return Ok(ClientCertVerified::assertion());
         }
-        self.right.verify_client_cert(leaf, others, now)
+        // A stranger is told that it is one.
+        let right = self.right.verify_client_cert(leaf, others, now)?;
+        self.faults.alert().map_or(Ok(right), |number| Err(with_alert(number)))
     }
 
     fn verify_tls12_signature(
