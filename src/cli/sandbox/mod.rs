@@ -15,7 +15,7 @@ use super::session::Session;
 use super::vendor::known_profile;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::profile::{self, Profile};
+use crate::profile;
 use crate::render;
 use crate::report::sandbox::Ready;
 use crate::sandbox::{self, FAULTS, Fault, Options, Running};
