@@ -28,6 +28,7 @@ The rehearsal passed: from a new key to a working mTLS call in … seconds.
   ok     convert it to .crt and .key … ms
   ok     smoke-test with the two files … ms
   ok     without a certificate: refused … ms
+  ok     at a server that revoked it: named … ms
 
 The vendor was on this machine and had a CA of its own. For real:
   mtls csr --cn YOUR-NAME --org 'YOUR COMPANY' --country BR    send client.csr, keep client.key

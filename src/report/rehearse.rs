@@ -28,11 +28,13 @@ pub enum StepName {
     Smoke,
     /// The same call without a certificate is refused.
     Control,
+    /// A server that refuses the certificate: the reason is told.
+    Fault,
 }
 
 impl StepName {
     /// Every step, in the order of the journey.
-    pub const ALL: [StepName; 10] = [
+    pub const ALL: [StepName; 11] = [
         StepName::Sandbox,
         StepName::Csr,
         StepName::Sign,
@@ -43,6 +45,7 @@ impl StepName {
         StepName::Convert,
         StepName::Smoke,
         StepName::Control,
+        StepName::Fault,
     ];
 
     /// The word that scripts see.
@@ -58,6 +61,7 @@ impl StepName {
             StepName::Convert => "convert",
             StepName::Smoke => "smoke",
             StepName::Control => "control",
+            StepName::Fault => "fault",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `mtls rehearse`: the whole onboarding, from a new key to a passed smoke test, against a sandbox in
 //! this process. Only tasks of other commands, one after the other.
 
+mod calls;
 mod journey;
 mod steps;
 

@@ -1,25 +1,19 @@
 //! The steps of the rehearsal: the tasks of other commands, each on what the one before it made.
 
-use std::sync::Arc;
-use std::time::Duration;
-
+use super::calls::{see_refused, smoke};
 use super::journey::{Journey, Refusal, Stop, without_problem};
 use crate::cli::opening;
-use crate::cli::smoke::conduct;
 use crate::error::Error;
 use crate::formats;
 use crate::formats::pfx::Limits;
 use crate::formats::subject::Subject;
-use crate::live::{Equipment, Lookup, Sessions};
 use crate::material::{Certificate, Document, Item, PrivateKey, Secret};
 use crate::profile::Profile;
-use crate::report::rehearse::{StepName, Trouble};
-use crate::report::smoke::{StageName, Verdict};
+use crate::report::rehearse::StepName;
 use crate::report::{FileKind, Finding, Plan, PlannedFile};
 use crate::sandbox::{self, Allowed, ApiKey, Ca, Form, Options, Running};
 use crate::tasks;
 use crate::tasks::key_source::{KeySource, KeyType};
-use crate::tasks::smoke::{Client, Controls, Local, Target};
 use crate::tasks::verify::Given;
 
 /// The stem of the files.
@@ -41,6 +35,7 @@ pub(super) fn all(journey: &mut Journey<'_>, profile: &Profile) -> Result<(), St
     let control =
         journey.step(StepName::Smoke, |journey| smoke(journey, &sandbox, profile, &pair))?;
     journey.taken_along(StepName::Control, control);
+    journey.step(StepName::Fault, |journey| see_refused(journey, &sandbox, profile, &pair))?;
     sandbox.stop();
     Ok(())
 }
@@ -196,58 +191,6 @@ fn convert(journey: &mut Journey<'_>, packed: &Plan) -> Result<Plan, Refusal> {
     Ok(report.plan)
 }
 
-/// The real call, and beside it the one without a certificate; returns the time of the latter.
-fn smoke(
-    journey: &mut Journey<'_>,
-    sandbox: &Running,
-    profile: &Profile,
-    pair: &Plan,
-) -> Result<Duration, Refusal> {
-    let now = journey.now();
-    let chain = certificates(items(pair, FileKind::Certificate)?);
-    let keys = keys(items(pair, FileKind::PrivateKey)?);
-    let client = Client::choose(&chain, keys, now).map_err(Error::from)?;
-    let identity = client.identity();
-    let request = tasks::smoke::Request {
-        target: Target::parse(&sandbox.url())?.with_path(profile.api.health())?,
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        expected: None,
-        controls: Controls::default(),
-        second_opinion: false,
-        walk: None,
-        proxy: None,
-        now,
-        local: Local { api_key: true, ..client.local(&[]) },
-    };
-    let root = certificates(formats::read(sandbox.ca_pem.as_bytes()).items);
-    let report = conduct(
-        &request,
-        &Arc::new(Equipment {
-            identity: Some(identity),
-            throwaway: None,
-            api_key: Some(sandbox.api_key.duplicate()),
-            random_key: None,
-            api_key_header: profile.api.key_header().to_owned(),
-            sessions: Sessions::default(),
-            roots: tasks::smoke::anchors(root).collect(),
-            now,
-            timeout: PATIENCE,
-            proxy: None,
-            lookup: Lookup::default(),
-            observer: None,
-        }),
-    )?;
-    if report.verdict != Verdict::Passed {
-        return Err(Refusal::Trouble(Trouble::Smoke(Box::new(report))));
-    }
-    let control = report.stages.iter().find(|stage| stage.name == StageName::NoCertificate);
-    Ok(control.and_then(|stage| stage.time).unwrap_or_default())
-}
-
-/// How long one connection to this machine may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// The planned file of that kind.
 fn file(plan: &Plan, kind: FileKind) -> Result<&PlannedFile, Error> {
     plan.files
@@ -274,16 +217,16 @@ fn given_bytes(path: &str, bytes: &[u8]) -> Given {
     }
 }
 
-fn internal(reason: &str) -> Error {
+pub(super) fn internal(reason: &str) -> Error {
     Error::Internal { doing: "rehearsing", reason: reason.to_owned() }
 }
 
 /// What is in that file, read as any file is.
-fn items(plan: &Plan, kind: FileKind) -> Result<Vec<Item>, Error> {
+pub(super) fn items(plan: &Plan, kind: FileKind) -> Result<Vec<Item>, Error> {
     Ok(formats::read(&file(plan, kind)?.contents).items)
 }
 
-fn certificates(items: Vec<Item>) -> Vec<Certificate> {
+pub(super) fn certificates(items: Vec<Item>) -> Vec<Certificate> {
     items
         .into_iter()
         .filter_map(|item| match item {
@@ -293,7 +236,7 @@ fn certificates(items: Vec<Item>) -> Vec<Certificate> {
         .collect()
 }
 
-fn keys(items: Vec<Item>) -> Vec<PrivateKey> {
+pub(super) fn keys(items: Vec<Item>) -> Vec<PrivateKey> {
     items
         .into_iter()
         .filter_map(|item| match item {

@@ -43,6 +43,7 @@ fn label(name: StepName) -> &'static str {
         StepName::Convert => "convert it to .crt and .key",
         StepName::Smoke => "smoke-test with the two files",
         StepName::Control => "without a certificate: refused",
+        StepName::Fault => "at a server that revoked it: named",
     }
 }
 

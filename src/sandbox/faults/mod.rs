@@ -80,6 +80,11 @@ impl Fault {
         FAULTS.iter().find(|fault| fault.name == name)
     }
 
+    /// The host name that asks for it.
+    pub fn host(&self) -> String {
+        format!("{}{ZONE}", self.name)
+    }
+
     /// Whether a header of a request can ask for it: it is about the answer alone.
     pub fn by_header(&self) -> bool {
         matches!(
