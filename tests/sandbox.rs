@@ -13,6 +13,8 @@ mod faults;
 mod forms;
 #[path = "sandbox/keys.rs"]
 mod keys;
+#[path = "sandbox/log.rs"]
+mod log;
 #[path = "sandbox/people.rs"]
 mod people;
 #[path = "sandbox/rows.rs"]

@@ -47,6 +47,28 @@ pub struct FaultLine {
     pub by_header: bool,
 }
 
+/// A call of the API, as its log has it.
+#[derive(Debug)]
+pub struct Call {
+    /// Whose certificate came; `None` where none did.
+    pub client: Option<Caller>,
+    /// The HTTP method.
+    pub method: String,
+    /// The path without its query.
+    pub path: String,
+    /// The HTTP status; `None` where the connection ended instead of an answer.
+    pub status: Option<u16>,
+}
+
+/// The owner of a client certificate.
+#[derive(Debug)]
+pub struct Caller {
+    /// The subject.
+    pub subject: String,
+    /// The serial number as hex text.
+    pub serial: String,
+}
+
 /// An API key that was made.
 #[derive(Debug)]
 pub struct NewKey {

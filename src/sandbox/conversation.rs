@@ -26,6 +26,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::answer;
+use super::call::{Call, Caller, Ear};
 use super::clock::Clock;
 use super::faults::{Cut, End, Faults, HEADER, Page, Silenced};
 use super::tls::Tls;
@@ -34,25 +35,57 @@ use super::tls::Tls;
 /// `openssl s_client`, too little to hold a connection for ever.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What every connection of the API goes through.
+#[derive(Debug)]
+pub(super) struct Door {
+    pub(super) tls: Tls,
+    pub(super) ear: Option<Ear>,
+}
+
+/// What is known of a connection once its handshake is done.
+#[derive(Clone)]
+struct Known {
+    faults: Faults,
+    client: Option<Caller>,
+}
+
 /// Goes through a connection; without TLS it has no faults either.
 pub(super) async fn connection(
     stream: TcpStream,
-    tls: Option<Arc<Tls>>,
+    door: Option<Arc<Door>>,
     routes: Router,
     stop: watch::Receiver<bool>,
 ) {
     // A small answer must not wait for the acknowledgement of the one before it.
     let _ = stream.set_nodelay(true);
     let routes = TowerToHyperService::new(routes);
-    let Some(tls) = tls else { return converse(stream, routes, stop).await };
+    let Some(door) = door else { return converse(stream, routes, stop).await };
     // A client that says nothing for too long is left: dropping the stream closes it.
-    let Ok(Some((stream, faults))) = timeout(PATIENCE, handshake(stream, &tls)).await else {
+    let Ok(Some((stream, faults))) = timeout(PATIENCE, handshake(stream, &door.tls)).await else {
         return;
     };
-    let clock = tls.clock();
+    let client = Caller::of(stream.get_ref().1.peer_certificates());
+    let known = Known { faults, client };
     let service =
-        service_fn(move |request| answered(request, routes.clone(), faults.clone(), clock));
+        service_fn(move |request| told(request, routes.clone(), known.clone(), Arc::clone(&door)));
     converse(stream, service, stop).await;
+}
+
+/// The answer to a request, told to who listens.
+async fn told(
+    request: Request<Incoming>,
+    routes: TowerToHyperService<Router>,
+    known: Known,
+    door: Arc<Door>,
+) -> Result<Response<Body>, io::Error> {
+    let Known { faults, client } = known;
+    let call = door.ear.is_some().then(|| Call::begin(client, &request));
+    let answer = answered(request, routes, faults, door.tls.clock()).await;
+    if let (Some(ear), Some(call)) = (&door.ear, call) {
+        let status = answer.as_ref().ok().map(|response| response.status().as_u16());
+        ear.0(Call { status, ..call });
+    }
+    answer
 }
 
 /// The handshake, with the faults of the listener and those that the host name asks for. `None`

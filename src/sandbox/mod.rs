@@ -4,6 +4,7 @@
 mod answer;
 mod api;
 mod ca;
+mod call;
 mod clock;
 mod conversation;
 mod faults;
@@ -24,6 +25,7 @@ mod tls;
 mod uuid;
 
 pub use ca::{Ca, CaFiles};
+pub use call::{Call, Caller, Ear};
 pub use faults::{FAULTS, Fault, HEADER as FAULT_HEADER, ZONE as FAULT_ZONE};
 pub use forms::{Form, Returned};
 pub use galleries::{DEFAULT_GALLERIES, Gallery, galleries};

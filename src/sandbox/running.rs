@@ -10,7 +10,9 @@ use tokio::sync::watch;
 
 use super::api::Api;
 use super::ca::Ca;
+use super::call::Ear;
 use super::clock::Clock;
+use super::conversation::Door;
 use super::faults::{Fault, Faults};
 use super::forms::{Form, Returned};
 use super::galleries::{DEFAULT_GALLERIES, Gallery, galleries};
@@ -46,6 +48,8 @@ pub struct Options {
     pub state: State,
     /// Where it writes what it remembers; `None` where that ends with it.
     pub keep: Option<Keep>,
+    /// Who hears of every call of the API.
+    pub ear: Option<Ear>,
     /// The port of the API; 0 for any.
     pub port: u16,
     /// The port of the control; 0 for any.
@@ -76,6 +80,7 @@ impl Options {
             galleries: galleries(DEFAULT_GALLERIES).unwrap_or_default(),
             state: State::default(),
             keep: None,
+            ear: None,
             port: 0,
             control_port: 0,
             now,
@@ -127,7 +132,8 @@ pub fn start(options: Options) -> Result<Running, Error> {
     let clock = Clock::starting_at(options.now);
     let ca = Arc::new(options.ca);
     let faults = Faults::of(&options.faults);
-    let tls = Arc::new(Tls::new(Arc::clone(&ca), &options.also_trusted, faults, clock)?);
+    let tls = Tls::new(Arc::clone(&ca), &options.also_trusted, faults, clock)?;
+    let door = Arc::new(Door { tls, ear: options.ear });
     let validity_years = options.profile.certificate.whole_years();
     let signer = Signer { ca, desk: options.desk, validity_years, clock };
     let signer = Arc::new(signer);
@@ -155,7 +161,7 @@ pub fn start(options: Options) -> Result<Running, Error> {
     let control = server::control_routes(Arc::clone(&signer));
     runtime.spawn(server::serve(control_listener, None, control, stopped.clone()));
     let routes = server::api_routes(api, clock);
-    runtime.spawn(server::serve(api_listener, Some(tls), routes, stopped));
+    runtime.spawn(server::serve(api_listener, Some(door), routes, stopped));
     Ok(Running {
         api_address,
         control_address,

@@ -21,10 +21,9 @@ use tokio::time::timeout;
 use super::answer::{self, Answer, Asked};
 use super::api::Api;
 use super::clock::Clock;
-use super::conversation::connection;
+use super::conversation::{Door, connection};
 use super::forms::Form;
 use super::running::Signer;
-use super::tls::Tls;
 
 /// Time for one request, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -155,7 +154,7 @@ impl IntoResponse for Answer {
 /// Accepts connections until told to stop, then lets those that are open finish.
 pub(super) async fn serve(
     listener: TcpListener,
-    tls: Option<Arc<Tls>>,
+    door: Option<Arc<Door>>,
     routes: Router,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -172,10 +171,10 @@ pub(super) async fn serve(
         };
         match accepted {
             Ok((stream, _)) => {
-                let (tls, routes, stop) = (tls.clone(), routes.clone(), stop.clone());
+                let (door, routes, stop) = (door.clone(), routes.clone(), stop.clone());
                 connections.spawn(async move {
                     let _place = place;
-                    connection(stream, tls, routes, stop).await;
+                    connection(stream, door, routes, stop).await;
                 });
             }
             // Out of file descriptors, or a client that left again: neither ends the server.

@@ -1,5 +1,6 @@
 //! `mtls sandbox`: a local vendor with its CA, an mTLS API and API keys; and its signing desk.
 
+mod attend;
 mod faults;
 mod folder;
 mod key;
@@ -18,8 +19,9 @@ use crate::exit::Exit;
 use crate::profile;
 use crate::render;
 use crate::report::sandbox::Ready;
-use crate::sandbox::{self, FAULTS, Fault, Options, Running};
+use crate::sandbox::{self, Ear, FAULTS, Fault, Options, Running};
 use crate::tasks;
+use attend::Events;
 use folder::Folder;
 
 /// The arguments of `mtls sandbox`.
@@ -79,18 +81,23 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
         None => {}
     }
     let for_input = arguments.exit_when_stdin_closes;
-    let (running, ready) = start(arguments, session)?;
+    let events = Events::new();
+    let (running, ready) = start(arguments, events.ear(), session)?;
     session.answer(
         |_| render::text::sandbox::ready(&ready),
         render::json_v1::sandbox::ready(&ready),
     )?;
-    wait(for_input, session)?;
+    events.attend(for_input, session)?;
     running.stop();
     Ok(Exit::Done)
 }
 
 /// Opens the folder and starts the sandbox of it.
-fn start(arguments: Arguments, session: &mut Session) -> anyhow::Result<(Running, Ready)> {
+fn start(
+    arguments: Arguments,
+    ear: Ear,
+    session: &mut Session,
+) -> anyhow::Result<(Running, Ready)> {
     let profile = known_profile(&arguments.place.profile, session)?;
     let also_trusted = trusted(&arguments.trust, session)?;
     let faults: Vec<&Fault> =
@@ -112,6 +119,7 @@ fn start(arguments: Arguments, session: &mut Session) -> anyhow::Result<(Running
         galleries,
         state: folder::state(&dir, session)?,
         keep: Some(folder::keep(&dir, session)),
+        ear: Some(ear),
         port: arguments.port,
         control_port: arguments.control_port,
         now: session.context.now(),
@@ -137,16 +145,4 @@ fn trusted(paths: &[String], session: &mut Session) -> Result<Vec<Vec<u8>>, Erro
         all.extend(tasks::sandbox::trusted(path, opened.items)?);
     }
     Ok(all)
-}
-
-/// Waits for the end: of standard input where that was asked for, else of the process.
-fn wait(for_input: bool, session: &mut Session) -> Result<(), Error> {
-    if for_input {
-        std::io::copy(&mut session.context.input, &mut std::io::sink())
-            .map_err(|source| Error::Unreadable { path: "standard input".to_owned(), source })?;
-        return Ok(());
-    }
-    loop {
-        std::thread::park();
-    }
 }

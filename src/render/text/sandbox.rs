@@ -2,7 +2,7 @@
 
 use crate::render::words;
 use crate::report::Written;
-use crate::report::sandbox::{Faults, NewKey, Ready, Signed, file};
+use crate::report::sandbox::{Call, Caller, Faults, NewKey, Ready, Signed, file};
 
 /// The sandbox is ready.
 pub fn ready(report: &Ready) -> String {
@@ -91,6 +91,18 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
         words::quoted(&report.folder.join(file::CA).display().to_string())
     ));
     text
+}
+
+/// A call of the API, in one line.
+pub fn call(call: &Call) -> String {
+    let status = call.status.map_or("no answer".to_owned(), |status| status.to_string());
+    let client = match &call.client {
+        Some(Caller { subject, serial }) => {
+            format!("{} (serial {serial})", words::visible(subject))
+        }
+        None => "no certificate".to_owned(),
+    };
+    format!("{} {} {status} {client}", words::visible(&call.method), words::visible(&call.path))
 }
 
 /// The faults that there are.
