@@ -258,9 +258,9 @@ impl Error {
             Error::Unsupported { .. } => {
                 Some("Ask who made it for one of a common kind: RSA or P-256, AES or 3DES.".into())
             }
-            Error::WouldOverwrite { .. } => Some(
-                "Choose another name with `--name`, or replace it with `--force`.".into(),
-            ),
+            Error::WouldOverwrite { .. } => {
+                Some("Choose another name, or replace it with `--force`.".into())
+            }
             Error::KeyWithoutCsr { key, .. } => Some(format!(
                 "An earlier run may have been stopped. The key is whole: make its request with \
                  `mtls csr --key {} …`, or replace it with `--force`.",
@@ -271,7 +271,7 @@ impl Error {
                 Some("Name a new folder, or use this one all the same with `--force`.".into())
             }
             Error::WouldReplaceInput { .. } => {
-                Some("Choose another name with `--name` or another folder with `--out-dir`.".into())
+                Some("Choose another name or another folder.".into())
             }
             Error::CannotWrite { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => Some("Make the folder first.".into()),

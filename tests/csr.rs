@@ -58,7 +58,7 @@ fn an_existing_pair_is_never_replaced_unless_asked() {
     let again = tool(["csr", "--cn", "a", "--key-type", "p256"]).after(first).exits(3).notes(
         "\
 error: client.key is there already
-  hint: Choose another name with `--name`, or replace it with `--force`.
+  hint: Choose another name, or replace it with `--force`.
 ",
     );
     assert_eq!(again.read("client.key"), key);
@@ -281,7 +281,7 @@ fn a_renewal_never_replaces_a_key_even_with_force() {
         .notes(
             "\
 error: client.key is an input or an old key, and would be replaced
-  hint: Choose another name with `--name` or another folder with `--out-dir`.
+  hint: Choose another name or another folder.
 ",
         );
     assert_eq!(ran.read("client.key"), harness::fixture("verify/client.key"));

@@ -97,7 +97,7 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             Error::WouldOverwrite { path: "a.key".into() },
             "would-overwrite",
             "a.key is there already",
-            "Choose another name with `--name`, or replace it with `--force`.",
+            "Choose another name, or replace it with `--force`.",
         ),
         (
             Error::KeyWithoutCsr { key: "a.key".into(), csr: "a.csr".into() },
@@ -116,7 +116,7 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             Error::WouldReplaceInput { path: "a.key".into() },
             "would-overwrite",
             "a.key is an input or an old key, and would be replaced",
-            "Choose another name with `--name` or another folder with `--out-dir`.",
+            "Choose another name or another folder.",
         ),
     ]
 }

@@ -65,7 +65,8 @@ PASSED: https://localhost:…/healthcheck asked for a certificate, accepted your
 Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
   sdk
     granted  POST   handshake   -              HTTP 400: the field galleryId is
-                                               missing
+                                               missing; HTTP 401 without the API
+                                               key
     skipped  POST   enroll      enroll         not called: unsafe (changes-data)
     unknown  POST   identify    identify       no session: it needs galleryId
     unknown  POST   search      search         no session: it needs galleryId
@@ -78,7 +79,8 @@ Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
     skipped  PUT    enroll      update-enroll  not called: unsafe (changes-data)
     skipped  DELETE enroll      delete-enroll  not called: unsafe (changes-data)
     granted  POST   identify    identify       HTTP 400: the field
-                                               externalUserId is missing
+                                               externalUserId is missing; HTTP
+                                               401 without the API key
     denied   POST   search      search         HTTP 403: the API key may not
                                                POST backoffice search
     denied   POST   liveness    liveness       HTTP 403: the API key may not
@@ -92,7 +94,8 @@ Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     denied   GET    fortlink    -              HTTP 403: the API key may not GET
                                                backoffice fortlink
-  granted: the application did as asked, or refused only what was in the call
+  granted: the application did as asked, or found fault only with what was in the
+           call, and refuses who has no API key
   denied:  the application answered HTTP 403
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
@@ -102,7 +105,7 @@ Next: give these files to your HTTP client.
         )
         .notes(
             "\
-note: --permissions makes up to 9 calls to localhost, with your certificate and API key. They can open sessions and cost money.
+note: --permissions makes up to 9 calls to localhost, with your certificate and API key. They can open sessions and cost money. A call that is refused for what is in it is made once more without the API key.
 note: 5 rows of the table can create, change or delete data. They are left out; `--include-unsafe` calls them, too.
 note: rows in a session are left out, as its handshake needs galleryId. Add `--handshake-field galleryId=VALUE`.
 ",
@@ -117,7 +120,7 @@ fn with_a_gallery_each_row_in_a_session_has_its_own_handshake() {
     assert_eq!(row(&ran, "POST", "/sdk/v1/handshake"), "granted 200 HTTP 200");
     assert_eq!(
         row(&ran, "POST", "/sdk/v1/identify"),
-        "granted 400 HTTP 400: the field externalUserId is missing"
+        "granted 400 HTTP 400: the field externalUserId is missing; HTTP 401 without the API key"
     );
     assert_eq!(
         row(&ran, "POST", "/sdk/v1/search"),

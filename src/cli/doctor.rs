@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::formats::Room;
 use crate::input::{self, SecretSource};
 use crate::render;
-use crate::report::doctor::{PassedOver, Report};
+use crate::report::doctor::{Given, PassedOver, Report};
 use crate::report::{Code, Finding};
 use crate::tasks::doctor::{self, Request, Unread};
 
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let arguments = arguments.sorted()?;
     let mut passwords = passwords(&arguments)?;
     let request = request(&arguments.folder, &mut passwords, session)?;
+    let request = Request { given: arguments.given(), ..request };
     let report = doctor::run(request);
     let report = with_smoke(report, &arguments, &mut passwords, session)?;
     session.answer(
@@ -58,6 +59,15 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
 }
 
 impl Arguments {
+    /// What the next command carries on.
+    fn given(&self) -> Given {
+        Given {
+            url: self.url.clone(),
+            smoke: self.wish.words(),
+            passwords: [self.password.words(), self.key_password.words()].concat(),
+        }
+    }
+
     /// A URL alone is no folder.
     fn sorted(mut self) -> Result<Arguments, Error> {
         if self.url.is_none() && self.folder.contains("://") {
@@ -117,7 +127,8 @@ pub(super) fn request(
     if let Some(note) = render::text::doctor::passed_over(&passed_over) {
         session.note(&note);
     }
-    Ok(Request { folder: folder.to_owned(), files, unread, now: session.context.now() })
+    let (folder, given) = (folder.to_owned(), Given::default());
+    Ok(Request { folder, given, files, unread, now: session.context.now() })
 }
 
 /// Adds the smoke test, where one is wished for and there is a pair that could pass it.

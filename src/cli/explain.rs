@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::Room;
 use crate::input::SecretSource;
+use crate::report::doctor::Given;
 use crate::report::smoke::Report as SmokeReport;
 use crate::tasks::explain::{self, Evidence, Named, Question};
 use crate::tasks::inspect::File;
@@ -167,8 +168,13 @@ fn evidence(arguments: &mut Arguments, session: &mut Session) -> Result<Option<E
     let files = files(&arguments.file, &mut passwords, session)?;
     let inspection = look::run(look::Request { files, now });
     let files = self::files(&arguments.file, &mut passwords, session)?;
-    let folder = ".".to_owned();
-    let doctor = doctor::run(doctor::Request { folder, files, unread: Vec::new(), now });
+    let doctor = doctor::run(doctor::Request {
+        folder: ".".to_owned(),
+        given: Given::default(),
+        files,
+        unread: Vec::new(),
+        now,
+    });
     let smoke = endpoint(arguments, &doctor.pairs, &mut passwords, session)?;
     Ok(Some(Evidence::new(inspection, doctor, smoke)))
 }

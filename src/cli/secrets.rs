@@ -101,13 +101,32 @@ fn source(file: &Option<String>, variable: &Option<String>, stdin: bool) -> Opti
     }
 }
 
+/// The words of a command line that name this source again.
+fn named(option: SecretOption, source: Option<SecretSource>) -> Vec<String> {
+    let SecretOption(option) = option;
+    match source {
+        Some(SecretSource::File(file)) => vec![format!("{option}-file"), file],
+        Some(SecretSource::Environment(variable)) => vec![format!("{option}-env"), variable],
+        Some(SecretSource::StandardInput) => vec![format!("{option}-stdin")],
+        None => Vec::new(),
+    }
+}
+
 impl Password {
+    pub(super) fn words(&self) -> Vec<String> {
+        named(PASSWORD, self.source())
+    }
+
     pub(super) fn source(&self) -> Option<SecretSource> {
         source(&self.password_file, &self.password_env, self.password_stdin)
     }
 }
 
 impl KeyPassword {
+    pub(super) fn words(&self) -> Vec<String> {
+        named(KEY_PASSWORD, self.source())
+    }
+
     pub(super) fn source(&self) -> Option<SecretSource> {
         source(&self.key_password_file, &self.key_password_env, self.key_password_stdin)
     }
@@ -185,6 +204,13 @@ impl ChallengePassword {
 impl ApiKey {
     pub(super) fn source(&self) -> Option<SecretSource> {
         source(&self.api_key_file, &self.api_key_env, false)
+    }
+
+    pub(super) fn words(&self) -> Vec<String> {
+        if self.api_key_prompt {
+            return vec!["--api-key-prompt".to_owned()];
+        }
+        named(API_KEY, self.source())
     }
 
     /// Whether one is wished for.

@@ -147,7 +147,7 @@ fn answered(reply: Reply, purpose: Purpose, equipment: &Equipment, transcript: &
         .filter_map(Secret::expose_text)
         .fold(reply, |reply, key| redact::without(key, "(the API key)", reply));
     transcript.reply = Some(match purpose {
-        Purpose::Handshake(_) | Purpose::Permission(_) => {
+        Purpose::Handshake(_) | Purpose::Permission(_) | Purpose::WithoutKey(_) => {
             session::evidence(equipment.sessions.left_out(reply))
         }
         _ => reply,

@@ -93,7 +93,8 @@ impl Attempt {
             | Purpose::ApiKey
             | Purpose::RandomKey
             | Purpose::Handshake(_)
-            | Purpose::Permission(_) => Present::Ours,
+            | Purpose::Permission(_)
+            | Purpose::WithoutKey(_) => Present::Ours,
             Purpose::Throwaway => Present::Throwaway,
             Purpose::NoCertificate
             | Purpose::KeyAlone

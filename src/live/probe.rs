@@ -70,7 +70,8 @@ async fn connect(attempt: &Attempt, equipment: &Equipment) -> Transcript {
             | Purpose::RandomKey
             | Purpose::KeyAlone
             | Purpose::Handshake(_)
-            | Purpose::Permission(_) => {
+            | Purpose::Permission(_)
+            | Purpose::WithoutKey(_) => {
                 api::call(attempt, equipment, key, &mut transcript).await;
             }
             Purpose::Clock => plain(attempt, equipment, &mut transcript).await,

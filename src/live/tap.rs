@@ -42,17 +42,24 @@ impl Shared {
 pub(super) struct Tap {
     link: Box<dyn Link>,
     seen: Shared,
+    /// Whether a failed write is taken for done.
+    outlives: bool,
 }
 
 impl Tap {
     pub(super) fn new(link: Box<dyn Link>, seen: Shared) -> Tap {
-        Tap { link, seen }
+        Tap { link, seen, outlives: true }
+    }
+
+    /// One that only counts and keeps the first bytes.
+    pub(super) fn that_listens(link: Box<dyn Link>, seen: Shared) -> Tap {
+        Tap { link, seen, outlives: false }
     }
 
     /// Takes a failed write of `length` bytes for done.
     fn outlive(&self, length: usize, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match result {
-            Poll::Ready(Err(error)) => {
+            Poll::Ready(Err(error)) if self.outlives => {
                 self.seen.look().write_fault.get_or_insert(io_fault(&error));
                 Poll::Ready(Ok(length))
             }

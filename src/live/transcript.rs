@@ -38,6 +38,8 @@ pub enum Purpose {
     Handshake(usize),
     /// Our certificate and the API key, or the row's session: the call of a row of that table.
     Permission(usize),
+    /// Our certificate alone: the call of a row of that table again, to compare the answers.
+    WithoutKey(usize),
     /// A request to port 80 without TLS: only for the Date of its answer.
     Clock,
 }
@@ -265,6 +267,15 @@ impl Reply {
     }
 }
 
+/// What a proxy said to the request for a tunnel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tunnel {
+    /// Whether a login was sent with the request.
+    pub login: bool,
+    /// The answer. The login is in no part of it. One that opens the tunnel has no body.
+    pub reply: Reply,
+}
+
 /// What OpenSSL says on a connection that was made with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenSsl {
@@ -303,6 +314,9 @@ pub struct Transcript {
     pub peer: Option<SocketAddr>,
     /// Our own address on that connection.
     pub local: Option<SocketAddr>,
+    /// The proxy's answer, where one was asked and spoke HTTP.
+    #[serde(default)]
+    pub tunnel: Option<Tunnel>,
     /// How long each stage took.
     pub times: Vec<(Stage, Duration)>,
     /// Bytes received from the peer, below TLS.
@@ -354,6 +368,7 @@ impl Transcript {
             addresses: Vec::new(),
             peer: None,
             local: None,
+            tunnel: None,
             times: Vec::new(),
             received: 0,
             first_bytes: Vec::new(),

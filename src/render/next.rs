@@ -5,28 +5,47 @@ use super::words::quoted;
 use crate::report::doctor::{Next, Report};
 use crate::report::status::{self, Onboarding};
 
-/// The command; `None` where there is nothing more to do.
+/// The command; `None` where there is nothing more to do. What the user has said is carried on.
 pub(super) fn after_doctor(report: &Report) -> Option<String> {
-    let folder = match report.folder.as_str() {
-        "." => String::new(),
-        folder => format!(" {}", quoted(folder)),
-    };
+    let folder = report.folder.as_str();
+    let given = &report.given;
     Some(match &report.next {
-        Next::AsVerified => verify::next(report.first.as_ref()?),
-        Next::Start if folder.is_empty() => "mtls csr".to_owned(),
-        Next::Start => format!("mtls csr --out-dir{folder}"),
+        Next::AsVerified => {
+            let command = verify::next(report.first.as_ref()?);
+            if command.starts_with("mtls smoke ") { smoke(&command, report) } else { command }
+        }
+        Next::Start if folder == "." => "mtls csr".to_owned(),
+        Next::Start => format!("mtls csr --out-dir {}", quoted(folder)),
         Next::Request { key } => format!("mtls csr --key {}", quoted(key)),
         Next::Await { key, csr } => {
             format!("mtls verify CERTIFICATE --key {} --csr {}", quoted(key), quoted(csr))
         }
-        Next::Again => format!("mtls doctor{folder}"),
-        Next::WithPassword => format!("mtls doctor{folder} --password-file FILE"),
-        Next::Smoke { url } => {
-            let command = verify::next(report.first.as_ref()?);
-            command.replacen(" URL ", &format!(" {} ", quoted(url)), 1)
+        Next::LookAt { file } => format!("mtls inspect {}", quoted(file)),
+        Next::WithPassword => {
+            let named = folder != "." || given.url.is_some();
+            let place = named.then_some(folder).into_iter().chain(given.url.as_deref());
+            let words = place.map(quoted).chain(["--password-file FILE".to_owned()]);
+            let words: Vec<String> =
+                words.chain(given.smoke.iter().map(|word| quoted(word))).collect();
+            format!("mtls doctor {}", words.join(" "))
         }
+        Next::Smoke => smoke(&verify::next(report.first.as_ref()?), report),
         Next::Nothing => return None,
     })
+}
+
+/// The smoke test where the user wants it: as `verify` proposes it, at the user's URL, or at that of
+/// the profile where one is named.
+fn smoke(command: &str, report: &Report) -> String {
+    let given = &report.given;
+    let place = match (&given.url, given.smoke.iter().any(|word| word == "--profile")) {
+        (Some(url), _) => format!(" {} ", quoted(url)),
+        (None, true) => " ".to_owned(),
+        (None, false) => " URL ".to_owned(),
+    };
+    let options =
+        given.smoke.iter().chain(&given.passwords).map(|word| format!(" {}", quoted(word)));
+    command.replacen(" URL ", &place, 1) + &options.collect::<String>()
 }
 
 /// What the most urgent onboarding asks for; `None` where there is nothing to do.

@@ -5,11 +5,25 @@ use time::OffsetDateTime;
 use super::{Finding, smoke, verify};
 use crate::material::{Format, Item, KeyAlgorithm};
 
+/// What the user said beside the folder, as words of a command line: the next command carries it on.
+/// Options that name secrets name where they come from; no secret is in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Where to.
+    pub url: Option<String>,
+    /// The options of the smoke test.
+    pub smoke: Vec<String>,
+    /// Where passwords come from.
+    pub passwords: Vec<String>,
+}
+
 /// The answer of `doctor`.
 #[derive(Debug)]
 pub struct Report {
     /// The folder, as the user named it.
     pub folder: String,
+    /// What else the user said.
+    pub given: Given,
     /// The files that were read, by name.
     pub files: Vec<File>,
     /// Keys, requests and certificates that belong together; the one to work with first.
@@ -147,16 +161,16 @@ pub enum Next {
         /// The request's file.
         csr: String,
     },
-    /// The same again, when what the first finding says is mended.
-    Again,
+    /// Look at a file that is at fault.
+    LookAt {
+        /// The file.
+        file: String,
+    },
     /// The same again with the password of what is shut.
     WithPassword,
     /// The smoke test as a command of its own, which tells more.
-    Smoke {
-        /// Where to.
-        url: String,
-    },
-    /// There is nothing more to do.
+    Smoke,
+    /// There is nothing more to do, or no command does it.
     Nothing,
 }
 

@@ -205,6 +205,8 @@ pub struct Permission {
     pub status: Option<u16>,
     /// What was seen, or why there was no call.
     pub evidence: Reason,
+    /// What came back to the same call without the API key, where that decides.
+    pub compared: Option<Reason>,
     /// Whether that was seen at the handshake for this row, and not at its own call.
     pub at_handshake: bool,
 }

@@ -77,7 +77,7 @@ fn an_output_that_is_there_stays_unless_asked_and_no_sister_is_written() {
         .notes(
             "\
 error: a.crt is there already
-  hint: Choose another name with `--name`, or replace it with `--force`.
+  hint: Choose another name, or replace it with `--force`.
 ",
         )
         .leaves(["a.crt", "chain.pem", "client-rsa.crt", "client-rsa.key"]);

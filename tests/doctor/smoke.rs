@@ -4,7 +4,7 @@ use rustls::version::TLS13;
 use serde_json::Value;
 
 use super::harness::{Tool, fixture, tool, typed};
-use super::server::{Asks, ok, server};
+use super::server::{Asks, closed, ok, server};
 use super::with;
 
 /// The pair that the test server accepts, and its CAs.
@@ -36,7 +36,7 @@ fn a_smoke_test_that_fails_is_not_ready_and_its_cause_comes_first() {
     assert_eq!(ran.findings()[0], "problem certificate-not-requested");
     assert_eq!(
         ran.json()["next"],
-        format!("mtls smoke {url} --cert chain.pem --key client-rsa.key")
+        format!("mtls smoke {url} --cert chain.pem --key client-rsa.key --ca root-ca.crt")
     );
 }
 
@@ -46,4 +46,31 @@ fn nothing_is_tried_with_files_that_are_wrong() {
         with(typed("doctor . https://localhost:1/ --json"), "expired.crt client.key").exits(1);
     assert_eq!(ran.json()["smoke"], Value::Null);
     assert_eq!(ran.notes, "note: the smoke test was not made: first mend what is wrong here\n");
+}
+
+#[test]
+fn the_next_command_carries_on_what_was_said() {
+    let next = |line: &str, files: &str| {
+        let ran = with(typed(&format!("{line} --json")), files);
+        let ran = ran.file("k.txt", "very-secret").env("KEY", "very-secret").run();
+        assert!(!ran.output.contains("very-secret"));
+        ran.json()["next"].as_str().unwrap().to_owned()
+    };
+    let url = format!("https://localhost:{}/", closed());
+    assert_eq!(
+        next(
+            &format!("doctor . {url} --ca root.crt --api-key-file k.txt"),
+            "good.crt client.key root.crt"
+        ),
+        format!(
+            "mtls smoke {url} --cert good.crt --key client.key --ca root.crt --api-key-file k.txt"
+        )
+    );
+    assert_eq!(
+        next(&format!("doctor . {url} --api-key-env KEY --ca root.crt"), "client.pfx root.crt"),
+        format!("mtls doctor . {url} --password-file FILE --ca root.crt --api-key-env KEY")
+    );
+    let ran = with(typed("doctor --json --password-file pw.txt"), "client.pfx");
+    let ran = ran.file("pw.txt", "test1234").exits(0);
+    assert_eq!(ran.json()["next"], "mtls smoke URL --pfx client.pfx --password-file pw.txt");
 }

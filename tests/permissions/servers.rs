@@ -42,16 +42,26 @@ pub fn health(caller: &Caller) -> Option<String> {
     Some(if known { http(200, "OK", "{}") } else { http(401, "Unauthorized", "{}") })
 }
 
-/// An API that misses a field in every call.
+/// An API that misses a field in every call, once it knows who calls.
 pub fn picky(caller: &Caller) -> Option<String> {
-    let missing = || http(400, "Bad Request", r#"{"message":"imgData is missing"}"#);
-    Some(health(caller).unwrap_or_else(missing))
+    let known =
+        caller.request.contains("x-api-key: ") || caller.request.contains("authorization: ");
+    let answer = || {
+        if known {
+            http(400, "Bad Request", r#"{"message":"imgData is missing"}"#)
+        } else {
+            http(401, "Unauthorized", "{}")
+        }
+    };
+    Some(health(caller).unwrap_or_else(answer))
 }
 
-/// The paths that were asked for after the health check, in order.
+/// The paths that were asked for with the API key after the health check, in order.
 fn walked(server: &Server) -> Vec<String> {
     let calls = server.requests();
-    let calls = calls.iter().filter(|request| !request.contains(" /healthcheck "));
+    let calls = calls
+        .iter()
+        .filter(|request| !request.contains(" /healthcheck ") && request.contains("x-api-key: "));
     calls.map(|call| call.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
 }
 
@@ -82,14 +92,16 @@ PASSED: …
 …
 Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
   sdk
-    granted  POST   handshake   -              HTTP 400: imgData is missing
+    granted  POST   handshake   -              HTTP 400: imgData is missing;
+                                               HTTP 401 without the API key
     skipped  POST   enroll      enroll         not called: unsafe (changes-data)
     unknown  POST   identify    identify       no session: it needs galleryId
     unknown  POST   search      search         no session: it needs galleryId
     unknown  POST   liveness    liveness       no session: it needs galleryId
     unknown  POST   capture     capture        no session: it needs galleryId
   backoffice
-    granted  POST   handshake   (deprecated)   HTTP 400: imgData is missing
+    granted  POST   handshake   (deprecated)   HTTP 400: imgData is missing;
+                                               HTTP 401 without the API key
     skipped  POST   enroll      enroll         not called: unsafe (changes-data)
     skipped  PUT    enroll      update-enroll  not called: unsafe (changes-data)
     skipped  DELETE enroll      delete-enroll  not called: unsafe (changes-data)
@@ -105,7 +117,8 @@ Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
                                                a word
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     unknown  GET    fortlink    -              HTTP 500
-  granted: the application did as asked, or refused only what was in the call
+  granted: the application did as asked, or found fault only with what was in the
+           call, and refuses who has no API key
   denied:  the application answered HTTP 403
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
@@ -139,6 +152,24 @@ fn what_is_unsafe_is_not_called_and_no_body_has_more_than_it_must() {
         assert_eq!(body, if posted { "{}" } else { "" }, "{request}");
         assert_eq!(posted, request.contains("content-type: application/json\r\n"), "{request}");
     }
+}
+
+#[test]
+fn an_api_that_finds_fault_with_everybody_has_shown_nothing_of_the_key() {
+    fn blind(caller: &Caller) -> Option<String> {
+        let missing = || http(400, "Bad Request", r#"{"message":"imgData is missing"}"#);
+        Some(health(caller).unwrap_or_else(missing))
+    }
+    let server = server(Asks::Firmly, &TLS13, blind);
+    let ran = smoke(&server).arg("--json").exits(0);
+    assert_eq!(
+        row(&ran, "POST", "/backoffice/v1/identify"),
+        "unknown 400 HTTP 400: imgData is missing; the same without the API key"
+    );
+    let calls = server.requests();
+    let of_identify = calls.iter().filter(|call| call.starts_with("POST /backoffice/v1/identify "));
+    let with_key: Vec<bool> = of_identify.map(|call| call.contains("x-api-key: ")).collect();
+    assert_eq!(with_key, [true, false]);
 }
 
 #[test]

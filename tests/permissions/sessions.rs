@@ -33,7 +33,7 @@ fn a_token_is_never_seen_even_when_the_server_repeats_it() {
         .exits(0);
     assert_eq!(
         row(&ran, "POST", "/sdk/v1/identify"),
-        "granted 400 HTTP 400: got (the session token), (the API key)"
+        "unknown 400 HTTP 400: got (the session token), (the API key); the same without the API key"
     );
     let saved = ran.read_text("seen.json");
     let seen = [&ran.output, &ran.notes, &saved].map(String::as_str).concat();
@@ -87,7 +87,10 @@ fn an_answer_without_a_token_opens_no_session() {
 fn a_handshake_that_misses_something_says_nothing_about_its_row() {
     let server = server(Asks::Firmly, &TLS13, picky);
     let ran = smoke(&server).args(["--handshake-field=galleryId=g", "--json"]).exits(0);
-    assert_eq!(row(&ran, "POST", "/sdk/v1/handshake"), "granted 400 HTTP 400: imgData is missing");
+    assert_eq!(
+        row(&ran, "POST", "/sdk/v1/handshake"),
+        "granted 400 HTTP 400: imgData is missing; HTTP 401 without the API key"
+    );
     assert_eq!(
         row(&ran, "POST", "/sdk/v1/identify"),
         "unknown 400 handshake: HTTP 400: imgData is missing"

@@ -18,6 +18,7 @@ mod no_http;
 mod permission;
 mod phrases;
 mod plain_words;
+mod proxy;
 mod refusal;
 mod reply;
 mod server;
@@ -34,7 +35,7 @@ pub use control::{Outcome, outcome};
 pub use ending::{alert_name, ending};
 pub use engine::differ as engines_differ;
 pub use expected::Expected;
-pub use permission::access;
+pub use permission::{Shown, access, needs_comparison};
 pub use reply::{HttpRefusal, refusal as http_refusal};
 
 use crate::live::transcript::Transcript;

@@ -3,18 +3,67 @@
 
 use serde_json::Value;
 
-use super::reply::refusal;
+use super::reply::{refusal, same};
 use super::{ending, refusal as refusals};
 use crate::live::transcript::{Reply, Transcript};
 use crate::report::smoke::{Access, Reason};
 
-/// What a call shows, and what came back.
-pub fn access(call: &Transcript) -> (Access, Reason) {
-    match (&call.failure, &call.reply) {
+/// What a call shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Whether it is allowed.
+    pub access: Access,
+    /// What came back.
+    pub evidence: Reason,
+    /// What came back to the same call without the API key, where that decides.
+    pub compared: Option<Reason>,
+}
+
+/// Judges a call. `bare` is the same call without the API key, where it was made.
+///
+/// An answer that only finds fault with what was in the call shows that the API key was let in, but
+/// only if the key is looked at before. So it counts where the call without a key is refused.
+pub fn access(call: &Transcript, bare: Option<&Transcript>) -> Shown {
+    let (access, evidence) = match (&call.failure, &call.reply) {
         (Some(failure), _) => (Access::Unknown, ending(failure)),
         (None, Some(reply)) => answered(reply),
         (None, None) => (Access::Unknown, Reason::new("stage-skipped")),
+    };
+    match call.reply.as_ref().filter(|_| needs_comparison(call)) {
+        Some(reply) => {
+            let (access, compared) = compare(reply, bare);
+            Shown { access, evidence, compared: Some(compared) }
+        }
+        None => Shown { access, evidence, compared: None },
     }
+}
+
+/// Whether the answer tells something only beside that to the same call without the API key.
+pub fn needs_comparison(call: &Transcript) -> bool {
+    let reply = call.reply.as_ref().filter(|_| call.failure.is_none());
+    reply.is_some_and(|reply| {
+        matches!(reply.status, 400 | 409 | 422)
+            && is_object(reply)
+            && !reply.is_web_page()
+            && !is_elsewhere(reply)
+    })
+}
+
+fn compare(reply: &Reply, bare: Option<&Transcript>) -> (Access, Reason) {
+    let Some(bare) = bare.and_then(|bare| bare.reply.as_ref()) else {
+        return (Access::Unknown, Reason::new("permission-not-compared"));
+    };
+    if same(reply, bare) {
+        return (Access::Unknown, Reason::new("permission-same"));
+    }
+    let refused = matches!(bare.status, 401 | 403) && !bare.is_web_page() && !is_elsewhere(bare);
+    let access = if refused { Access::Granted } else { Access::Unknown };
+    (access, Reason::new("permission-bare").fact("status", u32::from(bare.status)))
+}
+
+/// Whether it speaks of the certificate, or of the path.
+fn is_elsewhere(reply: &Reply) -> bool {
+    refusal(reply).is_some() || is_unknown_route(reply)
 }
 
 fn answered(reply: &Reply) -> (Access, Reason) {
@@ -27,12 +76,9 @@ fn answered(reply: &Reply) -> (Access, Reason) {
     if reply.is_web_page() {
         return (Access::Unknown, said("permission-page"));
     }
-    let is_elsewhere = refusal(reply).is_some() || is_unknown_route(reply);
     let access = match reply.status {
         200..=299 => Access::Granted,
-        // It looked at what we sent, which was not enough: so the call itself is allowed.
-        400 | 409 | 422 if !is_elsewhere && is_object(reply) => Access::Granted,
-        403 if !is_elsewhere => Access::Denied,
+        403 if !is_elsewhere(reply) => Access::Denied,
         _ => Access::Unknown,
     };
     let evidence = match (words(reply), reply.status) {
@@ -91,8 +137,9 @@ mod tests {
     }
 
     fn told(call: &Transcript) -> (&'static str, String) {
-        let (access, evidence) = access(call);
-        (access.as_str(), sentence(&evidence))
+        let shown = access(call, None);
+        assert_eq!(shown.compared, None);
+        (shown.access.as_str(), sentence(&shown.evidence))
     }
 
     fn answer(status: u16, body: &str) -> (&'static str, String) {
@@ -102,9 +149,33 @@ mod tests {
     #[test]
     fn an_answer_of_the_application_grants() {
         assert_eq!(answer(200, ""), ("granted", "HTTP 200".into()));
+    }
+
+    #[test]
+    fn a_fault_in_the_call_grants_only_where_nobody_without_a_key_hears_of_it() {
         let missing = r#"{"errors":[{"field":"imgData","message":"is missing"}],"sessionId":"1"}"#;
-        for status in [400, 409, 422] {
-            assert_eq!(answer(status, missing), ("granted", format!("HTTP {status}: is missing")));
+        let bare =
+            |status, body: &str| Some(connected(Purpose::WithoutKey(0)).answers(status, body));
+        for (without, wanted, compared) in [
+            (bare(401, "{}"), "granted", "HTTP 401 without the API key"),
+            (bare(403, "no key"), "granted", "HTTP 403 without the API key"),
+            (bare(400, missing), "unknown", "the same without the API key"),
+            (bare(400, "{}"), "unknown", "HTTP 400 without the API key"),
+            (bare(403, "<html>Blocked"), "unknown", "HTTP 403 without the API key"),
+            (bare(429, "{}"), "unknown", "HTTP 429 without the API key"),
+            (None, "unknown", "not compared with a call without the API key"),
+        ] {
+            for status in [400, 409, 422] {
+                let mut without = without.clone();
+                let bare_reply = without.as_mut().and_then(|bare| bare.reply.as_mut());
+                if let Some(reply) = bare_reply.filter(|reply| reply.text() == missing) {
+                    reply.status = status;
+                }
+                let shown = access(&call().answers(status, missing), without.as_ref());
+                assert_eq!(sentence(&shown.evidence), format!("HTTP {status}: is missing"));
+                let second = shown.compared.as_ref().map(sentence);
+                assert_eq!((shown.access.as_str(), second.as_deref()), (wanted, Some(compared)));
+            }
         }
     }
 

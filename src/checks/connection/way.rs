@@ -1,12 +1,13 @@
 //! The way there: name, connection, proxy, and a peer that says nothing.
 
-use super::Rule;
 use super::case::{Case, cause};
+use super::{Rule, proxy};
 use crate::live::transcript::{Fault, IoFault, IoKind, Stage};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Reason};
 
-pub(super) const RULES: &[Rule] = &[name, connection, proxy, silence];
+pub(super) const RULES: &[Rule] =
+    &[name, connection, proxy::no_tunnel, proxy::page_instead, silence];
 
 /// The name has no address, or nobody could say.
 fn name(case: &Case<'_>) -> Vec<Cause> {
@@ -59,30 +60,6 @@ fn connection(case: &Case<'_>) -> Vec<Cause> {
         why.push(Reason::new("why-ipv6-only"));
     }
     vec![at(case, cause(code, confidence)).because_all(why)]
-}
-
-/// The proxy said no.
-fn proxy(case: &Case<'_>) -> Vec<Cause> {
-    let Some(fault) = case.fault_in(Stage::Proxy) else { return Vec::new() };
-    let (code, confidence) = match fault {
-        Fault::Proxy(401 | 407) => (Code::ProxyLogin, 95),
-        Fault::Proxy(403) => (Code::ProxyForbidden, 90),
-        Fault::Proxy(_) => (Code::ProxyUpstream, 80),
-        Fault::TimedOut => (Code::ProxyUpstream, 60),
-        _ => (Code::NotAProxy, 85),
-    };
-    let why = match fault {
-        Fault::Proxy(status) => {
-            vec![Reason::new("why-proxy-status").fact("status", u32::from(*status))]
-        }
-        _ => Vec::new(),
-    };
-    vec![
-        cause(code, confidence)
-            .fact("proxy", case.proxy.unwrap_or_default())
-            .fact("host", case.host)
-            .because_all(why),
-    ]
 }
 
 /// Connected, then nothing until the time was over.

@@ -229,6 +229,15 @@ impl Wish {
         self.profile.is_some() || !self.ca.is_empty() || self.api_key.is_given()
     }
 
+    /// What was said, as words of a command line.
+    pub(super) fn words(&self) -> Vec<String> {
+        let named = |option: &str, value: &String| [option.to_owned(), value.clone()];
+        let profile = self.profile.iter().flat_map(|name| named("--profile", name));
+        let env = self.env.iter().flat_map(|name| named("--env", name));
+        let ca = self.ca.iter().flat_map(|file| named("--ca", file));
+        profile.chain(env).chain(ca).chain(self.api_key.words()).collect()
+    }
+
     /// The arguments of a test with a certificate's and a key's file; one of both is a PFX or such.
     pub(super) fn arguments(&self, url: Option<String>, cert: &str, key: &str) -> Arguments {
         let one = cert == key;

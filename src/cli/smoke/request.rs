@@ -257,13 +257,7 @@ fn header(arguments: &Arguments, profile: Option<&Profile>) -> Result<String, Er
         .as_deref()
         .or(profile.map(|profile| profile.api.key_header()))
         .unwrap_or("x-api-key");
-    if !smoke::is_name(name) {
-        return Err(Error::usage(
-            format!("--api-key-header {name:?} is no header name"),
-            "Write the name alone, such as x-api-key.",
-        ));
-    }
-    Ok(name.to_owned())
+    smoke::api_key_header(name)
 }
 
 /// The API key, checked for what editors and copying add to it.

@@ -18,7 +18,8 @@ pub const DECLINED: &str = "note: the permissions are left out; the rest of the 
 pub fn announcement(calls: usize, left_out: usize, missing: &[String], host: &str) -> String {
     let mut text = format!(
         "note: --permissions makes up to {calls} calls to {}, with your certificate and API key. \
-         They can open sessions and cost money.",
+         They can open sessions and cost money. A call that is refused for what is in it is made \
+         once more without the API key.",
         words::visible(host)
     );
     if left_out > 0 {
@@ -41,7 +42,10 @@ pub fn announcement(calls: usize, left_out: usize, missing: &[String], host: &st
 
 /// What is known of a row: what was seen, or why there was no call.
 pub(crate) fn evidence(row: &Permission) -> String {
-    let seen = sentence(&row.evidence);
+    let mut seen = sentence(&row.evidence);
+    if let Some(compared) = &row.compared {
+        seen = format!("{seen}; {}", sentence(compared));
+    }
     if row.at_handshake { format!("handshake: {seen}") } else { seen }
 }
 
@@ -147,7 +151,8 @@ fn legend(rows: &[Permission]) -> String {
     let mut text = String::new();
     if has(Access::Granted) {
         text.push_str(
-            "  granted: the application did as asked, or refused only what was in the call\n",
+            "  granted: the application did as asked, or found fault only with what was in the\n\
+             \x20          call, and refuses who has no API key\n",
         );
     }
     if has(Access::Denied) {

@@ -169,14 +169,10 @@ fn behind_password(shut: &[&Sorted], group: Option<&Group<'_>>) -> Cause {
     let refused = |code: Code| {
         findings.iter().any(|one| one.code == code && one.severity == Severity::Problem)
     };
-    let next = match () {
-        () if [Code::OverLimit, Code::Unsupported, Code::KeyDerivationExtreme]
-            .into_iter()
-            .any(refused) =>
-        {
-            Next::Again
-        }
-        () => Next::WithPassword,
+    let hopeless = [Code::OverLimit, Code::Unsupported, Code::KeyDerivationExtreme];
+    let next = match shut.first() {
+        Some(file) if hopeless.into_iter().any(refused) => Next::LookAt { file: file.path.clone() },
+        _ => Next::WithPassword,
     };
     if !crate::report::finding::any_problem(&findings) {
         let names: Vec<String> = shut.iter().map(|file| file.path.clone()).collect();

@@ -15,7 +15,7 @@ use self::judge::Judged;
 use self::sorted::Sorted;
 use crate::checks;
 use crate::checks::files::Promise;
-use crate::report::doctor::{File, Next, Pair, Report, State};
+use crate::report::doctor::{File, Given, Next, Pair, Report, State};
 use crate::report::{Code, Finding, Severity, finding, smoke, verify};
 use crate::tasks::inspect;
 use crate::tasks::verify::most_likely_first;
@@ -25,6 +25,8 @@ use crate::tasks::verify::most_likely_first;
 pub struct Request {
     /// The folder, as the user named it.
     pub folder: String,
+    /// What else the user said.
+    pub given: Given,
     /// Its files, by name.
     pub files: Vec<inspect::File>,
     /// The files that could not be read.
@@ -44,7 +46,7 @@ pub struct Unread {
 
 /// Sorts, pairs and judges everything in the folder.
 pub fn run(request: Request) -> Report {
-    let Request { folder, files, unread, now } = request;
+    let Request { folder, given, files, unread, now } = request;
     let files: Vec<Sorted> = files.into_iter().map(Sorted::new).collect();
     let mut heap = Heap::new(&files);
     let judged = judge::all(&mut heap, now);
@@ -63,11 +65,13 @@ pub fn run(request: Request) -> Report {
     let broken = finding::any_problem(findings.first())
         && apart.iter().any(|one| findings.first() == Some(one));
     let first = answer.first.map(|first| verify::Report { findings: findings.clone(), ..first });
+    let next = look(findings.first(), &files);
     Report {
         folder,
+        given,
         files: files.into_iter().map(listed).collect(),
         pairs,
-        next: if broken { Next::Again } else { answer.next },
+        next: if broken { next } else { answer.next },
         findings,
         first,
         smoke: None,
@@ -90,10 +94,19 @@ pub fn with_smoke(mut report: Report, smoke: smoke::Report) -> Report {
     report.findings = most_likely_first(std::mem::take(&mut report.findings));
     report.next = match smoke.verdict {
         smoke::Verdict::Passed => Next::Nothing,
-        _ => Next::Smoke { url: smoke.url.clone() },
+        _ => Next::Smoke,
     };
     report.smoke = Some(smoke);
     report
+}
+
+/// A look at the file that a finding is about. What could not be read shows no more to others.
+fn look(finding: Option<&Finding>, files: &[Sorted]) -> Next {
+    let file = finding.and_then(|finding| finding.about.file.clone());
+    match file.filter(|file| files.iter().any(|sorted| sorted.path == *file)) {
+        Some(file) => Next::LookAt { file },
+        None => Next::Nothing,
+    }
 }
 
 /// The wordings of findings that say that something is missing.

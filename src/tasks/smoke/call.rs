@@ -3,12 +3,33 @@
 use crate::checks::connection::Expected;
 use crate::error::Error;
 
-/// Headers that the connection itself needs, or that carry secrets.
-const NOT_THIS_WAY: [(&str, &str); 9] = [
-    ("host", "Use `--resolve` to reach another address under the same name."),
-    ("connection", "The connection is ours."),
-    ("content-length", "Calls have no body."),
-    ("transfer-encoding", "Calls have no body."),
+/// Headers that steer the connection and the frame of a message (RFC 9110 sections 7.2, 7.6 and 7.8,
+/// RFC 9112 section 6): with another value the request is another, or none.
+const OF_THE_CONNECTION: [&str; 12] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Why each of these is not given with `--header`.
+fn of_the_connection(folded: &str) -> Option<&'static str> {
+    OF_THE_CONNECTION.contains(&folded).then_some(match folded {
+        "host" => "Use `--resolve` to reach another address under the same name.",
+        _ => "It belongs to the connection, which this program makes.",
+    })
+}
+
+/// Headers that carry secrets.
+const NOT_THIS_WAY: [(&str, &str); 5] = [
     ("authorization", SECRET),
     ("proxy-authorization", "Put the login into HTTPS_PROXY."),
     ("cookie", SECRET),
@@ -49,7 +70,8 @@ pub fn header(text: &str, api_key_header: &str) -> Result<(String, String), Erro
         ));
     }
     let folded = name.to_ascii_lowercase();
-    let reason = NOT_THIS_WAY.iter().find(|(known, _)| *known == folded).map(|(_, reason)| *reason);
+    let secret = NOT_THIS_WAY.iter().find(|(known, _)| *known == folded).map(|(_, reason)| *reason);
+    let reason = of_the_connection(&folded).or(secret);
     let is_key = folded == api_key_header.to_ascii_lowercase();
     match reason.or(is_key.then_some(SECRET)) {
         Some(reason) => Err(Error::usage(format!("--header takes no {name}"), reason)),
@@ -57,8 +79,24 @@ pub fn header(text: &str, api_key_header: &str) -> Result<(String, String), Erro
     }
 }
 
+/// Reads the name of the header that carries the API key.
+pub fn api_key_header(name: &str) -> Result<String, Error> {
+    const EXAMPLE: &str = "Write the name alone, such as x-api-key.";
+    let folded = name.to_ascii_lowercase();
+    if !is_name(name) {
+        return Err(Error::usage(format!("--api-key-header {name:?} is no header name"), EXAMPLE));
+    }
+    if of_the_connection(&folded).is_some() || folded == "proxy-authorization" {
+        return Err(Error::usage(
+            format!("--api-key-header {name} belongs to the connection, and carries no API key"),
+            EXAMPLE,
+        ));
+    }
+    Ok(name.to_owned())
+}
+
 /// Whether a text is a header's name: a token (RFC 9110 section 5.6.2).
-pub fn is_name(text: &str) -> bool {
+fn is_name(text: &str) -> bool {
     let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     !text.is_empty() && text.chars().all(is_token)
 }
@@ -86,6 +124,20 @@ mod tests {
         let taken = header("Accept:  text/plain ", "x-api-key").unwrap();
         assert_eq!(taken, ("Accept".to_owned(), "text/plain".to_owned()));
         assert!(header("A: b\r\nHost: c", "x-api-key").is_err());
+    }
+
+    #[test]
+    fn headers_of_the_connection_are_not_given_and_carry_no_key() {
+        for name in OF_THE_CONNECTION.iter().map(|name| name.to_uppercase()) {
+            assert!(header(&format!("{name}: 1"), "x-api-key").is_err(), "{name}");
+            assert!(api_key_header(&name).is_err(), "{name}");
+        }
+        for name in ["x-api-key", "Authorization", "apikey", "X-Vendor"] {
+            assert_eq!(api_key_header(name).unwrap(), name);
+        }
+        for name in ["", "x key", "x-key:", "x-key\r\nhost", "clé"] {
+            assert!(api_key_header(name).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod route;
 mod stages;
 mod target;
 
-pub use call::{expected, header, is_name, method};
+pub use call::{api_key_header, expected, header, method};
 pub use client::{Client, anchors, is_uuid, random_key, throwaway};
 pub use permissions::{Walk, handshake_field};
 pub use record::{load, save, server_chain};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::checks::connection;
+use crate::checks::connection::{self, Shown};
 use crate::error::Error;
 use crate::live::attempt::Call;
 use crate::live::transcript::{Purpose, Transcript};
@@ -129,11 +129,17 @@ impl Walk {
             return None;
         }
         let made = |purpose| of(transcripts, purpose).is_some();
+        let compare = (0..self.rows.len()).find(|number| {
+            of(transcripts, Purpose::Permission(*number)).is_some_and(connection::needs_comparison)
+                && !made(Purpose::WithoutKey(*number))
+        });
+        if let Some(number) = compare {
+            return Some(Purpose::WithoutKey(number));
+        }
         let possible = |purpose| match purpose {
             Purpose::Handshake(number) => self.rows.get(number).is_some_and(|row| {
                 self.handshake(row).is_some_and(|(number, _)| {
-                    of(transcripts, Purpose::Permission(number))
-                        .is_some_and(|call| connection::access(call).0 == Access::Granted)
+                    Seen::at(number, transcripts).is_some_and(|seen| seen.access == Access::Granted)
                 })
             }),
             Purpose::Permission(number)
@@ -160,7 +166,7 @@ impl Walk {
                 let row = self.rows.get(number)?;
                 (self.handshake(row)?.1, Some(self.wishes(row.action.as_deref())))
             }
-            Purpose::Permission(number) => {
+            Purpose::Permission(number) | Purpose::WithoutKey(number) => {
                 let row = self.rows.get(number)?;
                 let body = match row.method.as_str() {
                     _ if row.api == self.opened_by => Some(self.wishes(None)),
@@ -208,6 +214,7 @@ impl Walk {
                 access: seen.access,
                 status: seen.status,
                 evidence: seen.evidence,
+                compared: seen.compared,
                 at_handshake: seen.at_handshake,
             }
         })
@@ -215,8 +222,8 @@ impl Walk {
     }
 
     fn seen(&self, number: usize, row: &Row, transcripts: &[Transcript]) -> Seen {
-        if let Some(call) = of(transcripts, Purpose::Permission(number)) {
-            return Seen::of(call);
+        if let Some(seen) = Seen::at(number, transcripts) {
+            return seen;
         }
         if let Some(call) = of(transcripts, Purpose::Handshake(number)).filter(|call| !call.session)
         {
@@ -241,7 +248,7 @@ impl Walk {
 
     /// A handshake for a row that opened no session: only a refusal tells something about the row.
     fn without_session(&self, handshake: &Transcript) -> Seen {
-        let seen = Seen { at_handshake: true, ..Seen::of(handshake) };
+        let seen = Seen { at_handshake: true, compared: None, ..Seen::of(handshake, None) };
         let status = seen.status.unwrap_or_default();
         match seen.access {
             Access::Granted if status < 300 => Seen {
@@ -262,18 +269,25 @@ struct Seen {
     access: Access,
     status: Option<u16>,
     evidence: Reason,
+    compared: Option<Reason>,
     at_handshake: bool,
 }
 
 impl Seen {
-    fn of(call: &Transcript) -> Seen {
-        let (access, evidence) = connection::access(call);
+    /// The call of a row, beside that without the API key; `None` where it was not made.
+    fn at(number: usize, transcripts: &[Transcript]) -> Option<Seen> {
+        let call = of(transcripts, Purpose::Permission(number))?;
+        Some(Seen::of(call, of(transcripts, Purpose::WithoutKey(number))))
+    }
+
+    fn of(call: &Transcript, bare: Option<&Transcript>) -> Seen {
+        let Shown { access, evidence, compared } = connection::access(call, bare);
         let status = call.reply.as_ref().map(|reply| reply.status);
-        Seen { access, status, evidence, at_handshake: false }
+        Seen { access, status, evidence, compared, at_handshake: false }
     }
 
     fn nothing(access: Access, evidence: Reason) -> Seen {
-        Seen { access, status: None, evidence, at_handshake: false }
+        Seen { access, status: None, evidence, compared: None, at_handshake: false }
     }
 }
 
@@ -284,7 +298,10 @@ fn of(transcripts: &[Transcript], purpose: Purpose) -> Option<&Transcript> {
 /// The walk's own calls.
 fn made(transcripts: &[Transcript]) -> impl Iterator<Item = &Transcript> {
     transcripts.iter().filter(|transcript| {
-        matches!(transcript.purpose, Purpose::Handshake(_) | Purpose::Permission(_))
+        matches!(
+            transcript.purpose,
+            Purpose::Handshake(_) | Purpose::Permission(_) | Purpose::WithoutKey(_)
+        )
     })
 }
 

@@ -28,7 +28,7 @@ pub struct Request {
 
 /// Derives the stage of everything that has a public key of its own.
 pub fn run(request: Request) -> Report {
-    let doctor::Request { folder, files, unread, now } = request.folder;
+    let doctor::Request { folder, files, unread, now, .. } = request.folder;
     let files: Vec<Sorted> = files.into_iter().map(Sorted::new).collect();
     let (records, mut findings) = records(request.records);
     let mut heap = Heap::new(&files);

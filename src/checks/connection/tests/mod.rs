@@ -13,7 +13,7 @@ use super::{Case, Judgement, Local, judge};
 use crate::formats::{self, x509};
 use crate::live::transcript::{
     Alert, CertificateRequest, Failure, Fault, IoFault, IoKind, Moment, Purpose, Reply, Sent,
-    Server, ServerVerdict, Stage, Tls, Transcript,
+    Server, ServerVerdict, Stage, Tls, Transcript, Tunnel,
 };
 use crate::material::{Certificate, Item};
 

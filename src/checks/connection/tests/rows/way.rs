@@ -29,29 +29,59 @@ pub(super) fn rows() -> Vec<Row> {
     .collect()
 }
 
+/// A proxy's answer, with these headers, to a request with or without a login.
+fn answer(status: u16, headers: &[(&str, &str)], login: bool) -> Transcript {
+    let mut seen = Transcript::early(Stage::Proxy, Fault::Proxy(status));
+    let headers =
+        headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let reply = Reply { status, reason: None, headers, body: Vec::new() };
+    seen.tunnel = Some(Tunnel { login, reply });
+    seen
+}
+
 fn proxy() -> Vec<Row> {
-    let answers = |id, status, told| ends(id, Stage::Proxy, Fault::Proxy(status), told).proxied();
-    let through = |bytes: &[u8]| {
+    let answers = |id, status, headers: &[(&str, &str)], told| {
+        row(id, [answer(status, headers, false)], told).proxied()
+    };
+    let with_login = |status, headers: &[(&str, &str)], told| {
+        row("B7", [answer(status, headers, true)], told).proxied()
+    };
+    let through = |tunnel: Option<Transcript>, bytes: &[u8]| {
         let mut seen = Transcript::early(Stage::Tls, Fault::NotTls);
         seen.first_bytes = bytes.to_vec();
-        [seen]
+        seen.tunnel = tunnel.and_then(|answered| answered.tunnel);
+        row("B10", [seen], "failed: not-a-proxy, then not-tls").proxied()
     };
-    vec![
-        answers("B7", 407, "failed: proxy-login"),
+    let login = "failed: proxy-login";
+    let upstream = "failed: proxy-upstream";
+    let none = "failed: not-a-proxy";
+    let page = Some(answer(200, &[("content-length", "120")], false));
+    let mut rows = vec![
+        answers("B7", 407, &[("proxy-authenticate", "Basic realm=\"x\"")], login),
+        answers("B7", 407, &[("proxy-authenticate", "Negotiate, NTLM")], login),
+        with_login(407, &[], login),
         // Tinyproxy answers wrong credentials with 401.
-        answers("B7", 401, "failed: proxy-login"),
-        answers("B8", 403, "failed: proxy-forbidden"),
-        answers("B9", 500, "failed: proxy-upstream"),
-        answers("B9", 502, "failed: proxy-upstream"),
-        answers("B9", 503, "failed: proxy-upstream"),
-        answers("B9", 504, "failed: proxy-upstream"),
-        ends("B9", Stage::Proxy, Fault::TimedOut, "failed: proxy-upstream").proxied(),
-        // The probe takes 400, 404, 405, 501 and what is no HTTP for this.
-        ends("B10", Stage::Proxy, Fault::NotAProxy, "failed: not-a-proxy").proxied(),
-        ends("B10", Stage::Proxy, Fault::Closed, "failed: not-a-proxy").proxied(),
+        with_login(401, &[("www-authenticate", "Basic")], login),
+        answers("B7", 302, &[("location", "http://login.wifi.example/?token=1")], login),
+        answers("B8", 403, &[], "failed: proxy-forbidden"),
+        answers("B8", 451, &[], "failed: proxy-forbidden"),
+        ends("B9", Stage::Proxy, Fault::TimedOut, upstream).proxied(),
+        // Squid calls a request malformed when it cannot use the name in it.
+        answers("B9", 400, &[("x-squid-error", "ERR_INVALID_URL 0")], upstream),
+        answers("B10", 401, &[("www-authenticate", "Basic")], none),
+        answers("B10", 308, &[("location", "https://api.example/")], none),
+        answers("B10", 301, &[("location", "/")], none),
+        ends("B10", Stage::Proxy, Fault::NotAProxy, none).proxied(),
+        ends("B10", Stage::Proxy, Fault::Closed, "failed: not-a-proxy, then proxy-forbidden")
+            .proxied(),
         // A web server answers the request for a tunnel with 200 and a page.
-        row("B10", through(b"<html>"), "failed: not-a-proxy, then not-tls").proxied(),
+        through(None, b"<html>"),
+        // The same, with a body that looks like the greeting of another service.
+        through(page, b"HTTP/1.1 400 Bad Request"),
         // A proxy that works, before a port that is none for TLS.
-        row("B10", through(b"SSH-2.0-OpenSSH_9.2"), "failed: not-tls").proxied(),
-    ]
+        Row { told: "failed: not-tls", ..through(None, b"SSH-2.0-OpenSSH_9.2") },
+    ];
+    rows.extend([500, 502, 503, 504].map(|status| answers("B9", status, &[], upstream)));
+    rows.extend([400, 404, 405, 501].map(|status| answers("B10", status, &[], none)));
+    rows
 }
