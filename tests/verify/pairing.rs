@@ -230,7 +230,7 @@ fn an_unknown_vendor_is_a_usage_error_that_lists_the_known_ones() {
     tool("good.crt --profile fortfase").exits(2).prints("").notes(
         "\
 error: no profile is called fortfase
-  hint: Known profiles: fortface.
+  hint: Did you mean `fortface`? Known profiles: fortface, caf, flagship, stone-baas, zoop, generic. A file is ./NAME.toml.
 ",
     );
 }
