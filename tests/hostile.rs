@@ -36,6 +36,11 @@ impl Numbers {
     }
 }
 
+/// How many times as much is tried as in each run of the tests; .ci/long asks for more.
+fn thoroughness() -> usize {
+    std::env::var("MTLS_HOSTILE").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
 /// The bytes cut short, flipped, stretched and made to promise more than they hold.
 fn damaged(bytes: &[u8], count: usize) -> Vec<Vec<u8>> {
     let mut numbers = Numbers(bytes.len() as u64);
@@ -43,7 +48,8 @@ fn damaged(bytes: &[u8], count: usize) -> Vec<Vec<u8>> {
     for at in 0..count {
         let mut changed = bytes.to_vec();
         let place = numbers.below(bytes.len());
-        match at % 5 {
+        // Another kind of damage for each file, where it gets only one.
+        match (bytes.len() + at) % 5 {
             0 => changed.truncate(place),
             1 => changed.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 0x41),
             // A length that goes beyond everything.
@@ -76,14 +82,22 @@ fn worked() -> u64 {
 
 #[test]
 fn no_fixture_and_no_damaged_fixture_makes_anything_panic_or_hang() {
-    for (source, bytes) in below("fixtures") {
-        for (name, target) in targets::ALL {
-            run(name, target, &source, &bytes);
-            // Those that were measured are many and much alike.
-            let count = if source.contains("measured") { 1 } else { 5 };
-            for changed in damaged(&bytes, count) {
-                run(name, target, &source, &changed);
-            }
+    let fixtures = below("fixtures");
+    let shares = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for share in fixtures.chunks(fixtures.len().div_ceil(shares)) {
+            scope.spawn(|| {
+                share.iter().for_each(|(source, bytes)| whole_and_damaged(source, bytes))
+            });
+        }
+    });
+}
+
+fn whole_and_damaged(source: &str, bytes: &[u8]) {
+    for (name, target) in targets::ALL {
+        run(name, target, source, bytes);
+        for changed in damaged(bytes, thoroughness()) {
+            run(name, target, source, &changed);
         }
     }
 }
@@ -100,7 +114,7 @@ fn what_a_fuzzer_has_found_stays_found() {
 }
 
 /// Rounds of each target in the test below.
-const ROUNDS: usize = 500;
+const ROUNDS: usize = 200;
 
 /// One of the seeds with some of the changes that a fuzzer makes.
 fn mutated(seeds: &[(String, Vec<u8>)], numbers: &mut Numbers) -> Vec<u8> {
@@ -137,7 +151,7 @@ fn hundreds_of_mutated_seeds_make_nothing_panic_or_hang() {
         let seeds = below(&format!("fuzz/corpus/{name}"));
         assert!(!seeds.is_empty(), "{name} has no seeds");
         let mut numbers = Numbers(7);
-        for round in 0..ROUNDS {
+        for round in 0..ROUNDS * thoroughness() {
             run(name, target, &format!("round {round}"), &mutated(&seeds, &mut numbers));
         }
     }
