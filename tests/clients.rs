@@ -3,41 +3,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
 mod judges;
+mod process;
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use mtls::sandbox::State;
 use pretty_assertions::assert_eq;
+use process::{Sandbox, mtls};
 
-const MTLS: &str = env!("CARGO_BIN_EXE_mtls");
-
-/// A sandbox in a process of its own; it ends with its standard input.
-struct Sandbox {
-    process: Child,
-    url: String,
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
-    }
-}
-
-/// Runs a command of the tool to its end.
-fn mtls(folder: &Path, line: &str) {
-    let output = Command::new(MTLS).args(line.split(' ')).current_dir(folder).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "mtls {line}: {text}");
-}
+/// The folder of the sandbox's files.
+const DIR: &str = "mtls-sandbox";
 
 /// A key, a certificate, an API key with four rows, and the sandbox that takes them.
 fn start(folder: &Path) -> Sandbox {
     prepare(folder);
-    Sandbox::start(folder)
+    Sandbox::start(folder, DIR)
 }
 
 fn prepare(folder: &Path) {
@@ -48,26 +30,6 @@ fn prepare(folder: &Path) {
         "sandbox key create --name clients \
          --allow sdk:handshake,sdk:enroll,sdk:identify,backoffice:photo:GET",
     );
-}
-
-impl Sandbox {
-    fn start(folder: &Path) -> Sandbox {
-        let mut process = Command::new(MTLS)
-            .args(["sandbox", "--json", "--exit-when-stdin-closes"])
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut text = String::new();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        // The object that tells that it is ready ends with a line of its own.
-        while !text.ends_with("\n}\n") {
-            assert_ne!(output.read_line(&mut text).unwrap(), 0, "the sandbox ended: {text}");
-        }
-        let ready: serde_json::Value = serde_json::from_str(&text).unwrap();
-        Sandbox { process, url: ready["url"].as_str().unwrap().to_owned() }
-    }
 }
 
 #[test]
@@ -86,7 +48,7 @@ fn a_client_of_each_language_goes_from_the_handshake_to_the_photo() {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
         let arguments = [
             script.to_str().unwrap(),
-            &sandbox.url,
+            sandbox.url(),
             "mtls-sandbox/ca.pem",
             "client.crt",
             "client.key",
@@ -103,7 +65,7 @@ fn a_client_of_each_language_goes_from_the_handshake_to_the_photo() {
 
 /// Sends a photo with curl, as often as the URL says, and does not wait for the end.
 fn send(sandbox: &Sandbox, folder: &Path, method: &str, query: &str) -> Child {
-    let url = format!("{}/backoffice/v1/enroll{query}", sandbox.url);
+    let url = format!("{}/backoffice/v1/enroll{query}", sandbox.url());
     Command::new("curl")
         .args(["-s", "--cacert", "mtls-sandbox/ca.pem", "--cert", "client.crt"])
         .args(["--key", "client.key", "-H", "@mtls-sandbox/api-key.header", "-X", method])
@@ -124,15 +86,15 @@ fn a_sandbox_that_is_killed_while_it_saves_leaves_a_whole_state() {
     // Large enough that most of the time goes into writing it.
     let face = format!(r#"{{"externalUserId":"ann","imgData":"{}"}}"#, "AAAA".repeat(200_000));
     std::fs::write(folder.join("face.json"), face).unwrap();
-    send(&Sandbox::start(folder), folder, "POST", "").wait().unwrap();
+    send(&Sandbox::start(folder, DIR), folder, "POST", "").wait().unwrap();
     let path = folder.join("mtls-sandbox/state.json");
     let before = State::read(&std::fs::read(&path).unwrap()).unwrap();
     for round in 0..6 {
         // It starts with what the one before it left.
-        let mut sandbox = Sandbox::start(folder);
+        let mut sandbox = Sandbox::start(folder, DIR);
         let mut sending = send(&sandbox, folder, "PUT", "?n=[1-1000]");
         std::thread::sleep(Duration::from_millis(150 + 37 * round));
-        sandbox.process.kill().unwrap();
+        sandbox.kill();
         sending.wait().unwrap();
         assert_eq!(State::read(&std::fs::read(&path).unwrap()).as_ref(), Ok(&before), "{round}");
     }

@@ -5,14 +5,13 @@
 
 mod harness;
 mod judges;
+mod process;
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use harness::{Ran, tool};
-use serde_json::Value;
+use process::{MTLS, Sandbox, mtls};
 
-const MTLS: &str = env!("CARGO_BIN_EXE_mtls");
 const WRITERS: [&str; 7] =
     ["openssl", "openssl-legacy", "keytool", "certtool", "nss", "python", "node-forge"];
 
@@ -157,54 +156,12 @@ fn openssl_and_keytool_take_the_other_forms() {
     }
 }
 
-/// A sandbox in a process of its own, in the folder of an earlier run; ended when dropped.
-struct Sandbox {
-    process: Child,
-    ready: Value,
-}
-
-impl Sandbox {
-    fn start(folder: &std::path::Path) -> Sandbox {
-        let mut process = Command::new(MTLS)
-            .args(["sandbox", "--dir", "vendor", "--exit-when-stdin-closes", "--json"])
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut text = String::new();
-        let mut lines = BufReader::new(process.stdout.take().unwrap());
-        while !text.ends_with("\n}\n") {
-            assert!(lines.read_line(&mut text).unwrap() > 0, "the sandbox ended: {text}");
-        }
-        // Keeps the pipe open until the process is over.
-        std::thread::spawn(move || lines.read_to_end(&mut Vec::new()));
-        Sandbox { process, ready: serde_json::from_str(&text).unwrap() }
-    }
-
-    fn url(&self) -> &str {
-        self.ready["health_url"].as_str().unwrap()
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A folder with a running sandbox, the pair `client` that it signed, and the same as a legacy PFX.
 fn onboarded() -> (tempfile::TempDir, Sandbox) {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(folder.path());
-    let mtls = |line: &str| {
-        let run =
-            Command::new(MTLS).args(line.split(' ')).current_dir(folder.path()).output().unwrap();
-        assert!(run.status.success(), "{line}: {}", String::from_utf8_lossy(&run.stderr));
-    };
-    mtls("csr --cn a");
-    mtls("sandbox sign client.csr --dir vendor");
+    let sandbox = Sandbox::start(folder.path(), "vendor");
+    mtls(folder.path(), "csr --cn a");
+    mtls(folder.path(), "sandbox sign client.csr --dir vendor");
     std::fs::write(folder.path().join("password"), "test1234\n").unwrap();
     (folder, sandbox)
 }
@@ -217,7 +174,7 @@ fn curl_gets_an_answer_with_the_pair_and_is_refused_without() {
         ["--silent", "--show-error", "--cacert", "vendor/ca.pem", "-H", "@vendor/api-key.header"];
     let status = ["-o", "body", "-w", "%{http_code}"];
     let pair = ["--cert", "client.crt", "--key", "client.key"];
-    let url = [sandbox.url()];
+    let url = [sandbox.health_url()];
     let with = [common.as_slice(), &status, &pair, &url].concat();
     assert_eq!(curl.accepts(folder.path(), &with), "200");
     let without = curl.run(folder.path(), &[common.as_slice(), &status, &url].concat());
@@ -257,7 +214,7 @@ fn curl_gets_an_answer_with_a_pfx() {
                 "P12",
                 "--cert",
                 &pair,
-                sandbox.url(),
+                sandbox.health_url(),
             ],
         );
         assert_eq!(said, "200", "{profile}");
@@ -285,7 +242,7 @@ fn node_makes_a_call_with_the_converted_pair_and_not_with_the_legacy_pfx() {
             "old.pfx",
         ],
     );
-    let refused = node.run(at, &[sandbox.url(), "vendor", "old.pfx", "password"]);
+    let refused = node.run(at, &[sandbox.health_url(), "vendor", "old.pfx", "password"]);
     assert!(
         !refused.success && refused.text.contains("Unsupported PKCS12 PFX data"),
         "{}",
@@ -297,5 +254,5 @@ fn node_makes_a_call_with_the_converted_pair_and_not_with_the_legacy_pfx() {
         .output()
         .unwrap();
     assert!(converted.status.success());
-    assert_eq!(node.accepts(at, &[sandbox.url(), "vendor", "old.crt", "old.key"]), "200\n");
+    assert_eq!(node.accepts(at, &[sandbox.health_url(), "vendor", "old.crt", "old.key"]), "200\n");
 }
