@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use mtls::sandbox::State;
 use pretty_assertions::assert_eq;
-use process::{Sandbox, mtls};
+use process::{MTLS, Sandbox, mtls};
 
 /// The folder of the sandbox's files.
 const DIR: &str = "mtls-sandbox";
@@ -98,4 +98,30 @@ fn a_sandbox_that_is_killed_while_it_saves_leaves_a_whole_state() {
         sending.wait().unwrap();
         assert_eq!(State::read(&std::fs::read(&path).unwrap()).as_ref(), Ok(&before), "{round}");
     }
+}
+
+/// README says whose list of CAs counts without `--ca`.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_environment_can_name_the_cas_of_the_system() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = start(folder.path());
+    let smoke = |cas: &str| {
+        let output = Command::new(MTLS)
+            .args(["smoke", sandbox.health_url(), "--cert", "client.crt", "--key", "client.key"])
+            .args(["--api-key-file", "mtls-sandbox/api-key-clients.txt", "--json"])
+            .env("SSL_CERT_FILE", cas)
+            .env_remove("SSL_CERT_DIR")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let cause = answer["diagnosis"][0]["code"].as_str().unwrap_or("none").to_owned();
+        (answer["verdict"].as_str().unwrap().to_owned(), cause)
+    };
+    assert_eq!(smoke("mtls-sandbox/ca.pem"), ("passed".to_owned(), "none".to_owned()));
+    // Another CA, which signed nothing here.
+    let other = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/base/root-ca.crt");
+    let refused = smoke(other.to_str().unwrap());
+    assert_eq!(refused, ("failed".to_owned(), "server-private-ca".to_owned()));
 }
