@@ -194,6 +194,12 @@ impl From<Finding> for Error {
     }
 }
 
+impl From<getrandom::Error> for Error {
+    fn from(error: getrandom::Error) -> Error {
+        Error::Internal { doing: "asking the system for random numbers", reason: error.to_string() }
+    }
+}
+
 impl Error {
     /// The error of these findings, where there are any.
     pub fn of_findings(mut findings: Vec<Finding>) -> Option<Error> {

@@ -4,9 +4,8 @@
 use super::request;
 use super::vendor::{plain, standing};
 use crate::formats::alt_name::{AltName, Kind, is_cnpj, is_cpf};
-use crate::formats::secrets::is_uuid;
 use crate::formats::subject::Subject;
-use crate::material::{Csr, Name};
+use crate::material::{Csr, Name, uuid};
 use crate::profile::{Form, Mark, Profile, SubjectField};
 use crate::report::{Code, Finding, Severity};
 
@@ -38,7 +37,7 @@ fn by_profile(field: &SubjectField, text: &str) -> Option<Finding> {
         Form::Country => (request::country(text).is_none(), "country"),
         Form::Cnpj => (is_cnpj(text), "form-cnpj"),
         Form::Cpf => (is_cpf(text), "form-cpf"),
-        Form::Uuid => (is_uuid(text), "form-uuid"),
+        Form::Uuid => (uuid::is_one(text), "form-uuid"),
         Form::Email => (request::is_address(text), "subject-email"),
         Form::DnsName => (AltName::from_text(Kind::Dns, text).is_ok(), "form-dns-name"),
         Form::Digits => (text.bytes().all(|c| c.is_ascii_digit()), "form-digits"),

@@ -3,7 +3,7 @@
 
 use super::archive::{self, Room};
 use super::salvage;
-use crate::material::{Document, Format};
+use crate::material::{Document, Format, uuid};
 use crate::report::{Code, Finding};
 
 /// The first sign of a secret in a file, or in a file of an archive. It never quotes what it found.
@@ -92,15 +92,7 @@ fn has_value(after: &str) -> bool {
     value.is_some_and(|value| value.lines().next().is_some_and(|line| !line.trim().is_empty()))
 }
 
-/// Whether a text is a UUID (RFC 9562 section 4).
-pub fn is_uuid(word: &str) -> bool {
-    // One more than there are, and no more of a line of dashes.
-    let groups: Vec<&str> = word.split('-').take(6).collect();
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
 /// Whether a UUID stands in the text: many API keys are one.
 fn has_uuid(lower: &str) -> bool {
-    lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(is_uuid)
+    lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(uuid::is_one)
 }

@@ -3,6 +3,8 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
@@ -95,7 +97,7 @@ fn request(proxy: &Proxy, attempt: &Attempt) -> Result<Request<Empty<Bytes>>, Fa
         .body(Empty::<Bytes>::new())
         .map_err(|error| Fault::Http(error.to_string()))?;
     if let Some(login) = &proxy.login {
-        let value = format!("Basic {}", base64(login.expose()));
+        let value = format!("Basic {}", STANDARD.encode(login.expose()));
         let mut value =
             HeaderValue::from_str(&value).map_err(|error| Fault::Http(error.to_string()))?;
         value.set_sensitive(true);
@@ -137,36 +139,5 @@ fn fault(error: &hyper::Error) -> Fault {
         Some(io) => Fault::Io(io_fault(io)),
         None if error.is_incomplete_message() || error.is_canceled() => Fault::Closed,
         None => Fault::Http(error.to_string()),
-    }
-}
-
-/// Base64 with padding (RFC 4648 section 4).
-pub(super) fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = (0..3).fold(0_u32, |word, place| {
-            (word << 8) | u32::from(chunk.get(place).copied().unwrap_or(0))
-        });
-        for place in 0..4 {
-            let index = usize::try_from((word >> (18 - 6 * place)) & 0x3f).unwrap_or(0);
-            let letter = ALPHABET.get(index).copied().unwrap_or(b'=');
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_gives_the_vectors_of_rfc_4648() {
-        let vectors =
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
-        for (bytes, text) in vectors {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
     }
 }

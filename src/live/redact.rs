@@ -1,9 +1,10 @@
 //! Takes secrets out of answers. Servers repeat what they got, as it is, escaped in one of several
 //! ways, or shortened; none of it may get into a report or a saved transcript.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroize;
 
-use super::proxy::base64;
 use super::transcript::Reply;
 use super::written::percent_decoded;
 
@@ -48,7 +49,7 @@ fn gives_away(secret: &str, text: &str) -> bool {
 
 /// The characters that a secret has in base64 whatever stands around it, after so many other bytes.
 fn inside_base64(secret: &str, before: usize) -> String {
-    let encoded = base64(&[&vec![0; before], secret.as_bytes()].concat());
+    let encoded = STANDARD.encode([&vec![0; before], secret.as_bytes()].concat());
     let whole = encoded.trim_end_matches('=');
     // The first character may hold bits of what is before, the last those of what is after.
     let inside = whole.get((before * 8).div_ceil(6)..whole.len().saturating_sub(1));

@@ -14,6 +14,7 @@ pub mod pfx;
 pub mod private_key;
 pub mod record;
 pub mod secret;
+pub mod uuid;
 
 pub use algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use attribute_type::{AttributeType, TextType};

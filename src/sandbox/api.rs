@@ -18,8 +18,8 @@ use super::log::Log;
 use super::people::Call;
 use super::sessions::{self, Session, Sessions};
 use super::store::Store;
-use super::uuid;
 use crate::error::Error;
+use crate::material::uuid;
 use crate::profile::{ApiKeyForm, Deed, Permission, Profile, Session as Settings};
 
 /// The API: a profile, its keys and galleries, the open sessions, and what it remembers.

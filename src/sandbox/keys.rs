@@ -1,8 +1,7 @@
 //! API keys of the sandbox, and which rows of the permission table each of them has.
 
-use super::uuid;
 use crate::error::Error;
-use crate::material::Secret;
+use crate::material::{Secret, uuid};
 use crate::profile::Permission;
 
 /// One API key.

@@ -22,7 +22,6 @@ mod sessions;
 mod state;
 mod store;
 mod tls;
-mod uuid;
 
 pub use ca::{Ca, CaFiles};
 pub use call::{Call, Caller, Ear};

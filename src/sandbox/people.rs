@@ -6,7 +6,7 @@ use super::answer::{Fields, Refusal};
 use super::galleries::Gallery;
 use super::image::Image;
 use super::state::{Awaits, Link, Person, State};
-use super::uuid;
+use crate::material::uuid;
 use crate::profile::{Deed, People, Permission, Profile};
 
 /// One call about people.

@@ -23,31 +23,13 @@ pub fn named(word: &str) -> Named {
     if let Some(code) = Code::named(&plain) {
         return Named::Code(code);
     }
-    let nearest = Code::ALL.iter().map(|code| (distance(&plain, code.as_str()), *code)).min();
+    let nearest =
+        Code::ALL.iter().map(|code| (strsim::levenshtein(&plain, code.as_str()), *code)).min();
     match nearest {
         // A slip for every four letters.
         Some((slips, code)) if slips <= 3 && slips * 4 <= plain.len() => Named::Nearly(code),
         _ => Named::Nothing,
     }
-}
-
-/// How many letters must be put in, left out or replaced to make one word of another (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (down, a) in one.chars().enumerate() {
-        let mut diagonal = down;
-        let mut left = down + 1;
-        for (b, above) in other.iter().zip(row.iter_mut().skip(1)) {
-            let best = (left + 1).min(*above + 1).min(diagonal + usize::from(a != *b));
-            diagonal = std::mem::replace(above, best);
-            left = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = down + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

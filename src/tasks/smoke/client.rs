@@ -10,7 +10,7 @@ use crate::checks::chain::{Question, Sourced};
 use crate::error::Error;
 use crate::formats::x509;
 use crate::live::attempt::Identity;
-use crate::material::{Certificate, PrivateKey, Secret};
+use crate::material::{Certificate, PrivateKey, Secret, uuid};
 use crate::report::{Code, Fact, Finding};
 
 /// A client certificate with its chain and its key.
@@ -156,30 +156,12 @@ pub fn throwaway(now: OffsetDateTime) -> Result<Identity, Error> {
     Ok(Identity { chain: vec![certificate.der().to_vec()], key })
 }
 
-/// Whether a secret has the form of a UUID (RFC 9562 section 4).
+/// Whether a secret has the form of a UUID.
 pub fn is_uuid(secret: &Secret) -> bool {
-    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
-    let Some(text) = secret.expose_text() else { return false };
-    text.split('-').map(str::len).eq(LENGTHS)
-        && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
+    secret.expose_text().is_some_and(uuid::is_one)
 }
 
-/// An API key that was given to nobody, in the form of a UUID (RFC 9562 section 5.4).
+/// An API key that was given to nobody, in the form of a UUID.
 pub fn random_key() -> Result<Secret, Error> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Internal {
-        doing: "making an API key",
-        reason: error.to_string(),
-    })?;
-    let [a, b, c, d, e, f, g, h, i, j, node @ ..] = bytes;
-    let hex = crate::material::algorithm::hex;
-    let parts = [
-        hex(&[a, b, c, d]),
-        hex(&[e, f]),
-        hex(&[(g & 0x0f) | 0x40, h]),
-        hex(&[(i & 0x3f) | 0x80, j]),
-        hex(&node),
-    ];
-    let text = parts.join("-");
-    Ok(Secret::new(text.into_bytes()))
+    Ok(Secret::new(uuid::random()?.into_bytes()))
 }

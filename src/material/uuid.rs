@@ -1,15 +1,10 @@
-//! UUIDs (RFC 9562): API keys and sessions have this form.
+//! UUIDs (RFC 9562): many API keys and sessions have this form.
 
-use crate::error::Error;
-use crate::material::algorithm::hex;
-
+use super::algorithm::hex;
 /// A random UUID (section 5.4).
-pub(super) fn random() -> Result<String, Error> {
+pub fn random() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Internal {
-        doing: "asking the system for random numbers",
-        reason: error.to_string(),
-    })?;
+    getrandom::fill(&mut bytes)?;
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
@@ -24,8 +19,9 @@ pub(super) fn random() -> Result<String, Error> {
 }
 
 /// Whether a text has the form: groups of 8, 4, 4, 4 and 12 hexadecimal digits (section 4).
-pub(super) fn is_one(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
+pub fn is_one(text: &str) -> bool {
+    // One more than there are, and no more of a line of dashes.
+    let groups: Vec<&str> = text.split('-').take(6).collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
         && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
