@@ -184,6 +184,9 @@ fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
         io::ErrorKind::TimedOut => {
             Some("Start what writes into it first, or name a file that is whole.")
         }
+        io::ErrorKind::UnexpectedEof => Some(
+            "The input ended before the answer. Nothing was written. Run it again, or give the answers as options: `--help` lists them.",
+        ),
         _ => None,
     }
 }

@@ -250,7 +250,19 @@ fn a_no_and_an_end_write_nothing() {
         .exits(3)
         .notes("…\n  Make them? (Enter: yes, n: no) \nNothing was written.\n")
         .leaves([]);
-    tool(["csr"]).answers(["", "BR"]).exits(3).leaves([]);
+    tool(["csr"])
+        .answers(["", "BR"])
+        .exits(3)
+        .notes(
+            "\
+…
+  Company (Enter: none): 
+
+error: cannot read the terminal: unexpected end of file
+  hint: The input ended before the answer. Nothing was written. Run it again, or give the answers as options: `--help` lists them.
+",
+        )
+        .leaves([]);
 }
 
 #[test]

@@ -167,7 +167,11 @@ fn dry(arguments: &Arguments) -> output::Policy {
 
 fn ask(question: &str, session: &mut Session) -> Result<String, Error> {
     let answer = session.context.terminal.ask(question);
-    answer.map_err(|source| Error::Unreadable { path: "the terminal".to_owned(), source })
+    answer.map_err(|source| {
+        // The question stands there without a line end.
+        session.context.note("");
+        Error::Unreadable { path: "the terminal".to_owned(), source }
+    })
 }
 
 fn gave_up() -> Error {
