@@ -25,7 +25,7 @@ pub use encrypted_key::{EncryptedForm, EncryptedKey};
 pub use extensions::{Extension, Extensions, GeneralName};
 pub use item::{Document, Format, Item, Member};
 pub use keystore::Keystore;
-pub use name::{Attribute, Name};
+pub use name::{Attribute, Name, folded};
 pub use pfx::Pfx;
 pub use private_key::PrivateKey;
 pub use record::Record;

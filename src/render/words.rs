@@ -110,6 +110,11 @@ pub fn fault(name: &str) -> String {
     words("fault", Some(name), &Facts::new()).title
 }
 
+/// Why a client had no handshake with the sandbox.
+pub fn no_handshake(why: &str, text: &str) -> String {
+    words("no-handshake", Some(why), &Facts::from([("text", text.into())])).title
+}
+
 /// Which part of a PFX decides, as it follows "because".
 pub fn because(blame: &Blame) -> String {
     words("because", Some(blame.part), &blame.facts).title

@@ -47,6 +47,20 @@ pub struct FaultLine {
     pub by_header: bool,
 }
 
+/// What the log has of a connection.
+#[derive(Debug)]
+pub enum Heard {
+    /// A request.
+    Call(Call),
+    /// A handshake that did not come about.
+    NoHandshake {
+        /// The word for why.
+        why: &'static str,
+        /// What there is to say beside; may be empty.
+        text: String,
+    },
+}
+
 /// A call of the API, as its log has it.
 #[derive(Debug)]
 pub struct Call {

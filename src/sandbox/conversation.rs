@@ -26,7 +26,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::answer;
-use super::call::{Call, Caller, Ear};
+use super::call::{Call, Caller, Ear, Heard, NoHandshake};
 use super::clock::Clock;
 use super::faults::{Cut, End, Faults, HEADER, Page, Silenced};
 use super::tls::Tls;
@@ -40,6 +40,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) struct Door {
     pub(super) tls: Tls,
     pub(super) ear: Option<Ear>,
+}
+
+impl Door {
+    fn tell(&self, heard: Heard) {
+        if let Some(ear) = &self.ear {
+            ear.0(heard);
+        }
+    }
 }
 
 /// What is known of a connection once its handshake is done.
@@ -61,8 +69,11 @@ pub(super) async fn connection(
     let routes = TowerToHyperService::new(routes);
     let Some(door) = door else { return converse(stream, routes, stop).await };
     // A client that says nothing for too long is left: dropping the stream closes it.
-    let Ok(Some((stream, faults))) = timeout(PATIENCE, handshake(stream, &door.tls)).await else {
-        return;
+    let shaken = timeout(PATIENCE, handshake(stream, &door)).await;
+    let (stream, faults) = match shaken {
+        Ok(Some(done)) => done,
+        Ok(None) => return,
+        Err(_) => return door.tell(Heard::NoHandshake(NoHandshake::SILENT)),
     };
     let client = Caller::of(stream.get_ref().1.peer_certificates());
     let known = Known { faults, client };
@@ -79,48 +90,55 @@ async fn told(
     door: Arc<Door>,
 ) -> Result<Response<Body>, io::Error> {
     let Known { faults, client } = known;
-    let call = door.ear.is_some().then(|| Call::begin(client, &request));
+    let call = Call::begin(client, &request);
     let answer = answered(request, routes, faults, door.tls.clock()).await;
-    if let (Some(ear), Some(call)) = (&door.ear, call) {
-        let status = answer.as_ref().ok().map(|response| response.status().as_u16());
-        ear.0(Call { status, ..call });
-    }
+    let status = answer.as_ref().ok().map(|response| response.status().as_u16());
+    door.tell(Heard::Call(Call { status, ..call }));
     answer
 }
 
 /// The handshake, with the faults of the listener and those that the host name asks for. `None`
 /// where the connection is over.
-async fn handshake(stream: TcpStream, tls: &Tls) -> Option<(TlsStream<Silenced>, Faults)> {
+async fn handshake(stream: TcpStream, door: &Door) -> Option<(TlsStream<Silenced>, Faults)> {
     let cut = Cut::default();
     let mut hello = LazyConfigAcceptor::new(Acceptor::default(), cut.clone().on(stream));
+    let over = |why| door.tell(Heard::NoHandshake(why));
     let start = match (&mut hello).await {
         Ok(start) => start,
-        Err(_) => {
+        Err(error) => {
+            over(NoHandshake::of(&error));
             part(hello.take_io()?).await;
             return None;
         }
     };
-    let faults = tls.faults.with_host(start.client_hello().server_name());
+    let faults = door.tls.faults.with_host(start.client_hello().server_name());
     // Where there is no such fault there is no such server.
     let Some(faults) = faults else {
+        over(NoHandshake::NO_SUCH_FAULT);
         End::UNRECOGNIZED_NAME.apply(start.io).await;
         return None;
     };
     if let Some(end) = faults.at_hello() {
+        over(NoHandshake::ON_REQUEST);
         end.apply(start.io).await;
         return None;
     }
-    let config = tls.with(&faults, &cut).ok()?;
-    match start.into_stream(config).into_fallible().await {
-        Ok(stream) => Some((stream, faults)),
-        Err((_, stream)) => {
-            match faults.at_certificate() {
-                Some(end) if cut.is_made() => end.apply(stream).await,
-                _ => part(stream).await,
-            }
-            None
+    let config = door.tls.with(&faults, &cut).ok()?;
+    let (error, stream) = match start.into_stream(config).into_fallible().await {
+        Ok(stream) => return Some((stream, faults)),
+        Err(failed) => failed,
+    };
+    match faults.at_certificate() {
+        Some(end) if cut.is_made() => {
+            over(NoHandshake::ON_REQUEST);
+            end.apply(stream).await;
+        }
+        _ => {
+            over(NoHandshake::of(&error));
+            part(stream).await;
         }
     }
+    None
 }
 
 /// Requests and answers, until one side has enough.

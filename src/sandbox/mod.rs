@@ -24,7 +24,7 @@ mod store;
 mod tls;
 
 pub use ca::{Ca, CaFiles};
-pub use call::{Call, Caller, Ear};
+pub use call::{Call, Caller, Ear, Heard, NoHandshake};
 pub use faults::{FAULTS, Fault, HEADER as FAULT_HEADER, ZONE as FAULT_ZONE};
 pub use forms::{Form, Returned};
 pub use galleries::{DEFAULT_GALLERIES, Gallery, galleries};

@@ -222,6 +222,12 @@ impl Vendor {
         format!("{error:?}")
     }
 
+    /// A connection of a client that does not trust it.
+    pub fn refuses_us(&self) {
+        let url = format!("https://127.0.0.1:{}/healthcheck", self.running.api_address.port());
+        conversation(async { client(None).get(url).send().await.unwrap_err() });
+    }
+
     /// Hands a request in at the control, and returns status and body.
     pub fn control(&self, request: Vec<u8>) -> (u16, String) {
         let (status, _, body) = self.control_as("pem", request);

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::Expected;
 use crate::formats::x509;
 use crate::live::transcript::{Failure, Fault, Purpose, Reply, Sent, Stage, Transcript};
-use crate::material::{Certificate, Name};
+use crate::material::{Certificate, Name, folded};
 use crate::report::smoke::{Cause, Reason};
 use crate::report::{Code, Finding};
 
@@ -20,6 +20,8 @@ pub struct Local {
     pub findings: Vec<Finding>,
     /// Whether an API key was given.
     pub api_key: bool,
+    /// The CAs that are trusted, in DER.
+    pub roots: Vec<Vec<u8>>,
 }
 
 /// One smoke test.
@@ -79,6 +81,16 @@ impl<'a> Case<'a> {
         let request = self.main().and_then(|main| main.request.as_ref());
         let names = request.map(|request| request.authorities.as_slice()).unwrap_or_default();
         names.iter().filter_map(|der| x509::distinguished_name(der).ok()).collect()
+    }
+
+    /// A trusted CA of the organization (O) that has issued the last of the server's certificates:
+    /// another CA of it is perhaps missing between them.
+    pub fn relative(&self) -> Option<Certificate> {
+        let issuer = self.server_chain().pop()?.issuer;
+        let wanted: Vec<String> = issuer.values("O").map(folded).collect();
+        let roots = self.local.roots.iter().filter_map(|der| x509::certificate(der).ok());
+        let mut roots = roots.map(|(root, _)| root);
+        roots.find(|root| root.subject.values("O").any(|one| wanted.contains(&folded(one))))
     }
 
     /// The server's certificates as far as they can be read, from the connection that saw most.

@@ -205,26 +205,6 @@ const INSPECTORS: &[&str] = &[
     "portswigger",
 ];
 
-/// CAs that sign servers with an intermediate which the server must send.
-const PUBLIC_CAS: &[&str] = &[
-    "let's encrypt",
-    "digicert",
-    "sectigo",
-    "globalsign",
-    "google trust",
-    "amazon",
-    "godaddy",
-    "entrust",
-    "geotrust",
-    "rapidssl",
-    "thawte",
-    "comodo",
-    "usertrust",
-    "certum",
-    "buypass",
-    "zerossl",
-];
-
 fn mentions(certificate: &Certificate, list: &[&str]) -> bool {
     let issuer = certificate.issuer.to_string().to_lowercase();
     list.iter().any(|name| issuer.contains(name))
@@ -261,8 +241,8 @@ fn unknown_issuer(case: &Case<'_>) -> Vec<Cause> {
     }
     let count = Reason::new("why-server-chain").fact("count", chain.len());
     let alone = chain.len() == 1;
-    let public = chain.last().is_some_and(|top| mentions(top, PUBLIC_CAS));
-    let (private, incomplete) = match (alone, public) {
+    let relative = case.relative();
+    let (private, incomplete) = match (alone, relative.is_some()) {
         (true, true) => (40, 85),
         (true, false) => (80, 50),
         (false, true) => (60, 55),
@@ -270,7 +250,7 @@ fn unknown_issuer(case: &Case<'_>) -> Vec<Cause> {
     };
     // One certificate of an issuer that nobody knows: the CA may be private, or one between it and
     // a known one may be missing.
-    let unsure = |other| if alone && !public { vec![other] } else { Vec::new() };
+    let unsure = |other| if alone && relative.is_none() { vec![other] } else { Vec::new() };
     causes.push(
         of(Code::ServerPrivateCa, private)
             .because(count.clone())
@@ -280,10 +260,15 @@ fn unknown_issuer(case: &Case<'_>) -> Vec<Cause> {
         causes.push(
             of(Code::ServerChainIncomplete, incomplete)
                 .because(count)
+                .because_all(relative.iter().map(same_organization).collect())
                 .alike(unsure(Code::ServerPrivateCa)),
         );
     }
     causes
+}
+
+fn same_organization(root: &Certificate) -> Reason {
+    Reason::new("why-server-relative").fact("root", root.subject.to_string())
 }
 
 /// Dates, names and purposes of the server's certificate.

@@ -1,4 +1,4 @@
-//! While the sandbox runs: a line per call on standard error, until the end.
+//! While the sandbox runs: a line per call, and per handshake that fails, on standard error, until the end.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::cli::session::Session;
 use crate::error::Error;
 use crate::render;
-use crate::report::sandbox::{Call, Caller};
+use crate::report::sandbox::{Call, Caller, Heard};
 use crate::sandbox::{self, Ear};
 
 /// What happens while one waits.
 pub(super) enum Event {
-    Call(Box<Call>),
+    Heard(Box<Heard>),
     /// Standard input has ended.
     InputEnded(io::Result<()>),
 }
@@ -30,12 +30,12 @@ impl Events {
         Events { sender, receiver }
     }
 
-    /// What the sandbox tells its calls to.
+    /// What the sandbox tells what it hears.
     pub(super) fn ear(&self) -> Ear {
         let sender = self.sender.clone();
-        Ear(Box::new(move |call| {
+        Ear(Box::new(move |heard| {
             // Full, or the end has come.
-            let _ = sender.try_send(Event::Call(Box::new(call.into())));
+            let _ = sender.try_send(Event::Heard(Box::new(heard.into())));
         }))
     }
 
@@ -48,7 +48,7 @@ impl Events {
         }
         for event in self.receiver {
             match event {
-                Event::Call(call) => session.note(&render::text::sandbox::call(&call)),
+                Event::Heard(heard) => session.note(&render::text::sandbox::heard(&heard)),
                 Event::InputEnded(result) => {
                     return result.map_err(|source| Error::Unreadable {
                         path: "standard input".to_owned(),
@@ -67,10 +67,16 @@ fn until_end(mut input: Box<dyn Read + Send>, sender: &SyncSender<Event>) {
     let _ = sender.send(Event::InputEnded(end));
 }
 
-impl From<sandbox::Call> for Call {
-    fn from(call: sandbox::Call) -> Call {
+impl From<sandbox::Heard> for Heard {
+    fn from(heard: sandbox::Heard) -> Heard {
+        let call = match heard {
+            sandbox::Heard::Call(call) => call,
+            sandbox::Heard::NoHandshake(no) => {
+                return Heard::NoHandshake { why: no.why, text: no.text };
+            }
+        };
         let client =
             call.client.map(|client| Caller { subject: client.subject, serial: client.serial });
-        Call { client, method: call.method, path: call.path, status: call.status }
+        Heard::Call(Call { client, method: call.method, path: call.path, status: call.status })
     }
 }

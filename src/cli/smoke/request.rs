@@ -43,13 +43,11 @@ pub(super) fn prepare(
         session.note(&note);
     }
     let walk = arguments.permissions.walk(profile.as_ref(), api_key.is_some(), &target, session)?;
-    let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
     let dialled = proxy
         .as_ref()
         .map_or((target.host.as_str(), target.port), |proxy| (proxy.host.as_str(), proxy.port));
     let lookup = smoke::lookup(&arguments.resolve, family(arguments), dialled)?;
-    let controls =
-        Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) };
+    let controls = controls(arguments);
     let equipment = Equipment {
         identity: client.as_ref().map(Client::identity),
         throwaway: controls.throwaway.then(|| smoke::throwaway(now)).transpose()?,
@@ -64,13 +62,12 @@ pub(super) fn prepare(
         lookup,
         observer: None,
     };
-    let local = client.map(|client| client.local(own(arguments, &equipment))).unwrap_or_default();
     let request = Request {
         target,
         method,
         headers,
         expected,
-        local: Local { api_key: equipment.api_key.is_some(), ..local },
+        local: local(client, arguments, &equipment),
         controls,
         second_opinion: arguments.engine == Engine::Openssl,
         walk,
@@ -78,6 +75,18 @@ pub(super) fn prepare(
         now,
     };
     Ok((request, equipment))
+}
+
+/// What the diagnosis needs to know of our side.
+fn local(client: Option<Client>, arguments: &Arguments, equipment: &Equipment) -> Local {
+    let local = client.map(|client| client.local(own(arguments, equipment))).unwrap_or_default();
+    Local { api_key: equipment.api_key.is_some(), roots: equipment.roots.clone(), ..local }
+}
+
+/// The controls beside the one that always is.
+fn controls(arguments: &Arguments) -> Controls {
+    let wants = |control| arguments.control.iter().any(|c| *c == control || *c == Control::All);
+    Controls { throwaway: wants(Control::Throwaway), random_key: wants(Control::RandomKey) }
 }
 
 /// The roots that were named; those of the system are nobody's own.

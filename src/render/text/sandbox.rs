@@ -2,7 +2,7 @@
 
 use crate::render::words;
 use crate::report::Written;
-use crate::report::sandbox::{Call, Caller, Faults, NewKey, Ready, Signed, file};
+use crate::report::sandbox::{Call, Caller, Faults, Heard, NewKey, Ready, Signed, file};
 
 /// The sandbox is ready.
 pub fn ready(report: &Ready) -> String {
@@ -93,8 +93,17 @@ pub fn signed(report: &Signed, written: &[Written], dry_run: bool) -> String {
     text
 }
 
-/// A call of the API, in one line.
-pub fn call(call: &Call) -> String {
+/// What happened on a connection, in one line.
+pub fn heard(heard: &Heard) -> String {
+    match heard {
+        Heard::Call(call) => self::call(call),
+        Heard::NoHandshake { why, text } => {
+            format!("no handshake: {}", words::no_handshake(why, &words::visible(text)))
+        }
+    }
+}
+
+fn call(call: &Call) -> String {
     let status = call.status.map_or("no answer".to_owned(), |status| status.to_string());
     let client = match &call.client {
         Some(Caller { subject, serial }) => {

@@ -66,7 +66,7 @@ pub const FAULTS: [Fault; 46] = [
     fault("server-purpose", &["server-wrong-purpose"], Effect::Server(Flaw::ForClients)),
     fault(
         "server-chain",
-        &["server-private-ca", "server-chain-incomplete"],
+        &["server-chain-incomplete", "server-private-ca"],
         Effect::Server(Flaw::NoIntermediate),
     ),
     harmless("slow", Effect::Slow(Duration::from_millis(500))),

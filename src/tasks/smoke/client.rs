@@ -64,7 +64,7 @@ impl Client {
             self.chain.last().and_then(|top| link::between(top, root)).is_some_and(Link::holds)
         };
         let rooted = self.rooted || roots.any(|(root, _)| above(&root));
-        Local { chain: self.chain, rooted, findings: self.findings, api_key: false }
+        Local { chain: self.chain, rooted, findings: self.findings, ..Local::default() }
     }
 
     /// What the probe needs of it.

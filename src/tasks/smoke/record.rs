@@ -34,6 +34,9 @@ struct Record {
     /// Whether the root above them was given, too.
     #[serde(default)]
     rooted: bool,
+    /// Those of the trusted CAs that the judgement looks at.
+    #[serde(default, with = "written::hex_list")]
+    roots: Vec<Vec<u8>>,
     /// The file of the certificate, where something speaks against it.
     #[serde(default)]
     file: Option<String>,
@@ -82,6 +85,7 @@ pub fn save(
         api_key: request.local.api_key,
         chain: request.local.chain.iter().map(|certificate| certificate.der.clone()).collect(),
         rooted: request.local.rooted,
+        roots: request.case(transcripts).relative().map(|root| root.der).into_iter().collect(),
         file: request.local.findings.iter().find_map(|finding| finding.about.file.clone()),
         other_key: client::other_key(&request.local.findings),
         at: Some(Moment(request.now)),
@@ -135,6 +139,7 @@ pub fn load(path: &str, bytes: &[u8]) -> Result<(Request, Vec<Transcript>), Erro
             findings: findings.unwrap_or_default(),
             api_key: record.api_key,
             rooted: record.rooted,
+            roots: record.roots,
             chain,
         },
         method: record.method,

@@ -113,6 +113,11 @@ fn issued_by(name: &str) -> Transcript {
     seen
 }
 
+/// Our files, and a trusted CA.
+fn trusts(root: &str) -> Local {
+    Local { roots: vec![fixture(root).der], ..good() }
+}
+
 fn issuer() -> Vec<Row> {
     let unknown = |chain: &[&str]| [Transcript::distrusts(UnknownIssuer, chain)];
     vec![
@@ -123,12 +128,15 @@ fn issuer() -> Vec<Row> {
         ),
         row("S9", unknown(&["server.crt"]), "failed: server-private-ca or server-chain-incomplete"),
         row("S9", unknown(&["server.crt", "issuing-ca.crt"]), "failed: server-private-ca"),
-        // The CA is one that every machine trusts, so what lies between is missing.
+        // A CA of the same organization is trusted, so what lies between is missing.
         row(
             "S9",
-            [issued_by("Certum ")],
+            unknown(&["server.crt"]),
             "failed: server-chain-incomplete, then server-private-ca",
-        ),
+        )
+        .with(trusts("root-ca.crt")),
+        row("S9", unknown(&["server.crt"]), "failed: server-private-ca or server-chain-incomplete")
+            .with(trusts("client-rsa.crt")),
         row("S10", unknown(&["root-ca.crt"]), "failed: server-self-signed"),
     ]
 }
