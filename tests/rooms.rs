@@ -131,6 +131,8 @@ fn touched(path: &str) -> Option<World> {
         ("pkcs8", Codecs),
         ("der", Codecs),
         ("clap", CommandLine),
+        ("clap_complete", CommandLine),
+        ("clap_mangen", CommandLine),
         ("anyhow", AnyError),
     ];
     const ADDRESSES: &[&str] =

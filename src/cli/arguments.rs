@@ -9,8 +9,7 @@ use clap::{Args, Parser, Subcommand};
     version,
     about = "Make a key and a CSR, check what the CA sends back, convert PFX files, test an mTLS API.",
     after_help = AFTER_HELP,
-    max_term_width = 100,
-    disable_help_subcommand = true
+    max_term_width = WIDEST
 )]
 pub(super) struct Cli {
     #[command(flatten)]
@@ -19,19 +18,44 @@ pub(super) struct Cli {
     pub(super) command: Command,
 }
 
-const AFTER_HELP: &str = "\
-Examples:
-  mtls rehearse                                   the whole way, against a vendor on this machine
-  mtls csr --cn my-company --org 'My Company'     a private key and a CSR
-  mtls send client.csr                            may this file leave the machine?
-  mtls status                                     where am I, and what comes next?
-  mtls verify client.crt --key client.key         may we go live with it?
-  mtls doctor certs                               is everything in this folder right?
-  mtls explain 'key values mismatch'              what another program printed
-  mtls convert client.pfx                         a .crt and a .key from a PFX
-  mtls smoke https://api.example.com --cert client.crt --key client.key
+/// The exit codes at the end of a command's help. 2 and 3 are the same for all.
+macro_rules! exit_codes {
+    (0: $done:literal) => {
+        exit_codes!(lines: concat!("  0  ", $done, "\n"))
+    };
+    (0: $done:literal, 1: $problem:literal) => {
+        exit_codes!(lines: concat!("  0  ", $done, "\n  1  ", $problem, "\n"))
+    };
+    (lines: $lines:expr) => {
+        concat!(
+            "\n\nExit codes:\n",
+            $lines,
+            "  2  the command line was not understood\n",
+            "  3  it could not be done, and nothing was written"
+        )
+    };
+}
+pub(super) use exit_codes;
 
-Exit codes: 0 done, 1 a problem was found, 2 command line not understood, 3 could not be done.";
+/// Columns of help, on a wider terminal too.
+pub(super) const WIDEST: usize = 100;
+
+/// Lines of help that stand as they are have at most 80 columns: `tests/help.rs`.
+const AFTER_HELP: &str = concat!(
+    "\
+Examples:
+  mtls rehearse                            the whole way, without a vendor
+  mtls csr --cn my-company                 a private key and a CSR
+  mtls send client.csr                     may this file leave the machine?
+  mtls status                              where am I, and what comes next?
+  mtls verify client.crt --key client.key  may we go live with it?
+  mtls doctor certs                        is everything in this folder right?
+  mtls explain 'key values mismatch'       what another program printed
+  mtls convert client.pfx                  a .crt and a .key from a PFX
+  mtls smoke https://api.example.com --cert client.crt --key client.key
+  mtls man | man -l -                      this manual, longer",
+    exit_codes!(0: "done, and no problem was found", 1: "done, and a problem was found")
+);
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -87,7 +111,7 @@ pub(super) enum Command {
     Verify(Box<super::verify::Arguments>),
     /// Name or pack what the vendor may see, and nothing else
     Send(super::send::Arguments),
-    /// Where does each onboarding in this folder stand, and what comes next?
+    /// Where does each onboarding stand, and what comes next?
     Status(super::status::Arguments),
     /// Is everything in this folder right?
     Doctor(Box<super::doctor::Arguments>),
@@ -97,10 +121,14 @@ pub(super) enum Command {
     Convert(Box<super::convert::Arguments>),
     /// What vendors ask for, and rules of your own
     Profile(super::profile::Arguments),
-    /// Rehearse the whole way, from a new key to a working call, against a vendor on this machine
+    /// Rehearse the whole way, against a vendor on this machine
     Rehearse(super::rehearse::Arguments),
     /// Run a vendor on this machine: CA, mTLS API and API key
     Sandbox(Box<super::sandbox::Arguments>),
     /// Does mTLS work from here, and if not, why?
     Smoke(Box<super::smoke::Arguments>),
+    /// Print the manual, or write its pages
+    Man(super::man::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(super::completions::Arguments),
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::arguments::{Writing, stem};
+use super::arguments::{Writing, exit_codes, stem};
 use super::opening::{self, Opened, Passwords};
 use super::secrets::{self, KeyPassword, NewPassword, Password};
 use super::session::Session;
@@ -72,9 +72,11 @@ pub(super) struct Arguments {
 
 macro_rules! after_help {
     () => {
-        "\
-Finds the key, its certificate and the chain in whatever is given, and writes them as NAME.key (for
-the owner alone) and NAME.crt (leaf first). Never replaces an input.
+        concat!(
+            "\
+Finds the key, its certificate and the chain in whatever is given, and writes
+them as NAME.key (for the owner alone) and NAME.crt (leaf first). Never replaces
+an input.
 
 Examples:
   mtls convert client.pfx
@@ -82,7 +84,12 @@ Examples:
   mtls convert client.cer chain.p7b --key client.key --name client
   mtls convert client.crt --key client.key --to pfx --encrypt
   mtls convert old.pfx --to pfx --for node22,java8 --name new --encrypt
-  mtls convert client.pfx --mend"
+  mtls convert client.pfx --mend",
+            exit_codes!(
+                0: "written",
+                1: "written, and something is missing or does not match"
+            )
+        )
     };
 }
 
@@ -93,26 +100,31 @@ const AFTER_LONG_HELP: &str = concat!(
     "
 
 Programs for --for (case and punctuation do not count):
-  node14 node16 node18 node20 node20_https node20_legacy node22 node24 node24_legacy node26
-  openssl3019 openssl3019_legacy curl788 curl_gnutls php82 ruby31 pyca_c36 pyca_c39 pyca_c42
-  pyca_c44 pyca_48 pyca_48_nolegacy pyopenssl22 dotnet21 dotnet31 java_jdk11 java_jdk11b java_17
-  java_jdk21 java_jdk25 java17_bc172 curl_boringssl bun_https deno_https go_xcrypto
-  go_sslmate2021 go_sslmate2026 certtool379 pk12util387_import pk12util387_list forge mono68
-  rust_p12keystore rust_p12 windows-2016 windows-2019 dotnet5 dotnet9 macos-14 macos-15
-  android-12
-Other names:
-  node=node26, openssl=openssl3019, openssl3=openssl3019, curl=curl788, git-debian=curl_gnutls,
-  php=php82, php8=php82, ruby=ruby31, ruby3=ruby31, python=pyca_48, python3=pyca_48,
-  requests-pkcs12=pyca_48, java8=java_jdk11, java11=java_jdk11b, java17=java_17,
-  java21=java_jdk21, java25=java_jdk25, java=java_jdk25, bouncycastle=java17_bc172,
-  boringssl=curl_boringssl, electron=curl_boringssl, postman=curl_boringssl,
-  bruno=curl_boringssl, bun=bun_https, deno=deno_https, go-x-crypto=go_xcrypto,
-  go=go_sslmate2026, gnutls=certtool379, nss=pk12util387_import, firefox=pk12util387_import,
-  node-forge=forge, mono=mono68, p12-keystore=rust_p12keystore, windows=windows-2019,
-  windows-10=windows-2019, windows-11=windows-2019, windows-2022=windows-2019, iis=windows-2019,
-  dotnet6=dotnet5, dotnet7=dotnet5, dotnet8=dotnet5, dotnet=dotnet9, dotnet10=dotnet9,
-  macos-13=macos-14, macos-12=macos-14, ios-17=macos-14, macos=macos-15, macos-26=macos-15,
-  ios-18=macos-15, android-11=android-12, android-13=android-12, android=android-12"
+  node14 node16 node18 node20 node20_https node20_legacy node22 node24
+  node24_legacy node26 openssl3019 openssl3019_legacy curl788 curl_gnutls php82
+  ruby31 pyca_c36 pyca_c39 pyca_c42 pyca_c44 pyca_48 pyca_48_nolegacy
+  pyopenssl22 dotnet21 dotnet31 java_jdk11 java_jdk11b java_17 java_jdk21
+  java_jdk25 java17_bc172 curl_boringssl bun_https deno_https go_xcrypto
+  go_sslmate2021 go_sslmate2026 certtool379 pk12util387_import pk12util387_list
+  forge mono68 rust_p12keystore rust_p12 windows-2016 windows-2019 dotnet5
+  dotnet9 macos-14 macos-15 android-12
+
+Other names for --for:
+  node=node26, openssl=openssl3019, openssl3=openssl3019, curl=curl788,
+  git-debian=curl_gnutls, php=php82, php8=php82, ruby=ruby31, ruby3=ruby31,
+  python=pyca_48, python3=pyca_48, requests-pkcs12=pyca_48, java8=java_jdk11,
+  java11=java_jdk11b, java17=java_17, java21=java_jdk21, java25=java_jdk25,
+  java=java_jdk25, bouncycastle=java17_bc172, boringssl=curl_boringssl,
+  electron=curl_boringssl, postman=curl_boringssl, bruno=curl_boringssl,
+  bun=bun_https, deno=deno_https, go-x-crypto=go_xcrypto, go=go_sslmate2026,
+  gnutls=certtool379, nss=pk12util387_import, firefox=pk12util387_import,
+  node-forge=forge, mono=mono68, p12-keystore=rust_p12keystore,
+  windows=windows-2019, windows-10=windows-2019, windows-11=windows-2019,
+  windows-2022=windows-2019, iis=windows-2019, dotnet6=dotnet5, dotnet7=dotnet5,
+  dotnet8=dotnet5, dotnet=dotnet9, dotnet10=dotnet9, macos-13=macos-14,
+  macos-12=macos-14, ios-17=macos-14, macos=macos-15, macos-26=macos-15,
+  ios-18=macos-15, android-11=android-12, android-13=android-12,
+  android=android-12"
 );
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::inspect;
 use super::opening::Passwords;
 use super::secrets::{self, KeyPassword, Password};
@@ -34,15 +35,18 @@ pub(super) struct Arguments {
     key_password: KeyPassword,
 }
 
-const AFTER_HELP: &str = "\
-Sorts the files by content, pairs keys, requests and certificates by their public key, and judges
-each pair as `mtls verify` does. Reads no hidden files and no folders in the folder. Exit code 0
-means READY: one whole pair is right. 1 means NOT READY.
+const AFTER_HELP: &str = concat!(
+    "\
+Sorts the files by content, pairs keys, requests and certificates by their
+public key, and judges each pair as `mtls verify` does. Reads no hidden files
+and no folders in the folder.
 
 Examples:
   mtls doctor
   mtls doctor certs --password-file password.txt
-  mtls doctor certs https://api.example.com/healthcheck";
+  mtls doctor certs https://api.example.com/healthcheck",
+    exit_codes!(0: "READY: one whole pair is right", 1: "NOT READY, or the smoke test did not pass")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let arguments = arguments.sorted()?;

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::inspect;
 use super::opening::Passwords;
 use super::secrets::{self, KeyPassword, Password};
@@ -45,17 +46,21 @@ pub(super) struct Arguments {
     key_password: KeyPassword,
 }
 
-const AFTER_HELP: &str = "\
-Knows the words of OpenSSL, Node, Java, Python, curl, .NET, Windows, Go, nginx, browsers and others, also
-wrapped, in a stack trace or a log. A text that is not known gives an empty answer. Exit code 0 in
-both cases. Never asks for a password: what stays shut is not looked into.
+const AFTER_HELP: &str = concat!(
+    "\
+Knows the words of OpenSSL, Node, Java, Python, curl, .NET, Windows, Go, nginx,
+browsers and others, also wrapped, in a stack trace or a log. A text that is not
+known gives an empty answer. Never asks for a password: what stays shut is not
+looked into.
 
 Examples:
   mtls explain key-mismatch
   mtls explain 'Unsupported PKCS12 PFX data'
-  mtls explain 'SSL alert number 48' client.crt client.key https://api.example.com/
+  mtls explain 'SSL alert number 48' client.crt client.key
   mtls explain - < error.log
-  mtls explain --list";
+  mtls explain --list",
+    exit_codes!(0: "answered, also when the text is not known")
+);
 
 /// Bytes of a text that are read: the cause is not further down.
 const TEXT: usize = 64 * 1024;

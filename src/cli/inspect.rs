@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::opening::Passwords;
 use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
@@ -28,15 +29,20 @@ pub(super) struct Arguments {
     key_password: KeyPassword,
 }
 
-const AFTER_HELP: &str = "\
-Finds certificates, requests, keys, revocation lists, PFX, PKCS#7 and Java keystores (JKS, JCEKS) in PEM,
-DER, base64 or a ZIP archive, by their content. Never shows a private key, and never needs a password. Exit code 1 where something is wrong.
+const AFTER_HELP: &str = concat!(
+    "\
+Finds certificates, requests, keys, revocation lists, PFX, PKCS#7 and Java
+keystores (JKS, JCEKS) in PEM, DER, base64 or a ZIP archive, by their content.
+Never shows a private key, and never needs a password.
 
 Examples:
   mtls inspect client.crt
   mtls inspect client.pfx --password-file password.txt
   mtls inspect *.pem --json
-  openssl s_client -connect api.example.com:443 -showcerts </dev/null | mtls inspect -";
+  openssl s_client -connect api.example.com:443 -showcerts </dev/null |
+    mtls inspect -",
+    exit_codes!(0: "shown, and nothing is wrong", 1: "shown, and something is wrong")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let request = request(&arguments, session)?;

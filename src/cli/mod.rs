@@ -1,12 +1,14 @@
 //! A file per command: arguments, request, task, renderer, exit code. Here: what all share.
 
 mod arguments;
+mod completions;
 mod convert;
 mod csr;
 mod doctor;
 mod explain;
 mod failure;
 mod inspect;
+mod man;
 mod opening;
 mod profile;
 mod proxies;
@@ -27,14 +29,14 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::context::Context;
 use crate::exit::Exit;
-use arguments::{Cli, Command};
+use arguments::{Cli, Command, WIDEST};
 use session::Session;
 
 /// Runs one command line in a world. Everything it has to say goes to the context's streams.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     crate::platform::end_cleanly_on_signals();
-    let parsed = Cli::command()
+    let parsed = definition(&context)
         .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
@@ -47,13 +49,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> E
     }
 }
 
+/// The definition of the command line, with help as wide as the terminal.
+fn definition(context: &Context) -> clap::Command {
+    match context.terminal.width() {
+        Some(width) => Cli::command().term_width(width.min(WIDEST)),
+        None => Cli::command(),
+    }
+}
+
 fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
     match command {
+        Command::Completions(arguments) => completions::run(arguments, session),
         Command::Convert(arguments) => convert::run(*arguments, session),
         Command::Csr(arguments) => csr::run(*arguments, session),
         Command::Doctor(arguments) => doctor::run(*arguments, session),
         Command::Explain(arguments) => explain::run(*arguments, session),
         Command::Inspect(arguments) => inspect::run(arguments, session),
+        Command::Man(arguments) => man::run(arguments, session),
         Command::Profile(arguments) => profile::run(arguments, session),
         Command::Rehearse(arguments) => rehearse::run(arguments, session),
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),

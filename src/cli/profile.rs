@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::arguments::exit_codes;
 use super::session::{Session, write_answer};
 use super::vendor;
 use crate::error::Error;
@@ -16,31 +17,73 @@ pub(super) struct Arguments {
     action: Action,
 }
 
-const AFTER_HELP: &str = "\
-A profile is a TOML file that says what a vendor asks for. Every command that has --profile takes the
-name of one that is built in, or a file: --profile ./mine.toml. Exit code 1 where a file is not right.
+const AFTER_HELP: &str = concat!(
+    "\
+A profile is a TOML file that says what a vendor asks for. Every command that
+has --profile takes the name of one that is built in, or a file:
+--profile ./mine.toml.
 
 Examples:
   mtls profile list
   mtls profile show fortface
   mtls profile show generic --toml > mine.toml
-  mtls profile check mine.toml";
+  mtls profile check mine.toml",
+    exit_codes!(0: "done", 1: "the profile is not right")
+);
+
+const LIST: &str = concat!(
+    "\
+Examples:
+  mtls profile list
+  mtls profile list --json",
+    exit_codes!(0: "listed")
+);
+
+const SHOW: &str = concat!(
+    "\
+Examples:
+  mtls profile show fortface
+  mtls profile show ./mine.toml
+  mtls profile show generic --toml > mine.toml",
+    exit_codes!(0: "shown")
+);
+
+const CHECK: &str = concat!(
+    "\
+Every mistake is told with its line and the nearest right name.
+
+Examples:
+  mtls profile check mine.toml
+  mtls profile check mine.toml --json",
+    exit_codes!(0: "the profile is right", 1: "the profile is not right")
+);
+
+const SCHEMA: &str = concat!(
+    "\
+Examples:
+  mtls profile schema
+  mtls profile schema > profile.schema.json",
+    exit_codes!(0: "printed")
+);
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Action {
     /// List the profiles that are built in
+    #[command(after_help = LIST)]
     List,
     /// Show what a profile says, where each value comes from, and what to ask the vendor
     Show(Show),
     /// Is a file of your own a right profile?
     Check(Check),
     /// Print the JSON Schema of profiles, for editors
+    #[command(after_help = SCHEMA)]
     Schema,
 }
 
 /// The arguments of `mtls profile show`.
 #[derive(Debug, Args)]
+#[command(after_help = SHOW)]
 struct Show {
     /// A profile's name, or a file
     #[arg(value_name = "PROFILE")]
@@ -52,6 +95,7 @@ struct Show {
 
 /// The arguments of `mtls profile check`.
 #[derive(Debug, Args)]
+#[command(after_help = CHECK)]
 struct Check {
     /// The file
     #[arg(value_name = "FILE")]

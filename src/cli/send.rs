@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::record;
 use super::session::Session;
 use crate::error::Error;
@@ -31,16 +32,21 @@ pub(super) struct Arguments {
     dry_run: bool,
 }
 
-const AFTER_HELP: &str = "\
-Lets pass requests, certificates, revocation lists and public keys, in PEM, DER or PKCS#7, with nothing
-around them. Anything else is refused with the reason, exit code 3, and nothing is written: private keys,
-PFX files and keystores, passwords and API keys in any form, and whatever is not known.
-One file is named, several are packed into a ZIP archive. Where `mtls csr` left a record beside a request,
-the date is remembered in it.
+const AFTER_HELP: &str = concat!(
+    "\
+Lets pass requests, certificates, revocation lists and public keys, in PEM, DER
+or PKCS#7, with nothing around them. Anything else is refused with the reason,
+and nothing is written: private keys, PFX files and keystores, passwords and API
+keys in any form, and whatever is not known. It sends nothing itself.
+One file is named, several are packed into a ZIP archive. Where `mtls csr` left
+a record beside a request, the date is remembered in it.
 
 Examples:
   mtls send client.csr
-  mtls send client.csr ca.crt --out for-the-vendor.zip";
+  mtls send client.csr ca.crt --out for-the-vendor.zip
+  mtls send client.csr --dry-run",
+    exit_codes!(0: "every file may leave this machine")
+);
 
 /// Files that are sent at once. A vendor asks for two or three.
 const FILES: usize = 100;

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::doctor;
 use super::opening::Passwords;
 use super::record;
@@ -22,14 +23,18 @@ pub(super) struct Arguments {
     folder: String,
 }
 
-const AFTER_HELP: &str = "\
-Reads the files of the folder as `mtls doctor` does, and the records that `mtls csr`, `mtls send` and
-`mtls smoke --record` leave (NAME.mtls.toml). Never asks for a password. The most urgent onboarding comes
-first, and each ends with the command that comes next. Exit code 1 where something is wrong.
+const AFTER_HELP: &str = concat!(
+    "\
+Reads the files of the folder as `mtls doctor` does, and the records that
+`mtls csr`, `mtls send` and `mtls smoke --record` leave (NAME.mtls.toml). Never
+asks for a password. The most urgent onboarding comes first, and each ends with
+the command that comes next.
 
 Examples:
   mtls status
-  mtls status onboarding --json";
+  mtls status onboarding --json",
+    exit_codes!(0: "nothing is wrong", 1: "something is wrong, such as an expired certificate")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let request = request(&arguments, session)?;

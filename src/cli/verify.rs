@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::opening::{self, Opened, Passwords};
 use super::proxies;
 use super::secrets::{self, KeyPassword, Password};
@@ -76,15 +77,18 @@ struct Trust {
     crl: Vec<String>,
 }
 
-const AFTER_HELP: &str = "\
-Without --ca and --system-roots the topmost CA given is believed, and a note says so. Exit code 0
-means READY, 1 means NOT READY.
+const AFTER_HELP: &str = concat!(
+    "\
+Without --ca and --system-roots the topmost CA given is believed, and a note
+says so.
 
 Examples:
   mtls verify client.crt --key client.key --csr client.csr
   mtls verify bundle.p7b --key client.key --ca root.crt
   mtls verify client.crt --key client.key --fetch-issuer
-  mtls verify client.pfx --password-file password.txt --json";
+  mtls verify client.pfx --password-file password.txt --json",
+    exit_codes!(0: "READY", 1: "NOT READY: a problem was found")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let proxy = arguments.fetching.proxy.clone();

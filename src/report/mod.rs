@@ -1,12 +1,14 @@
 //! Findings and reports: plain data, made by `tasks` and `checks`, shown by `render`.
 
 pub mod code;
+pub mod completions;
 pub mod convert;
 pub mod csr;
 pub mod doctor;
 pub mod explain;
 pub mod finding;
 pub mod inspect;
+pub mod man;
 pub mod mend;
 pub mod plan;
 pub mod rehearse;

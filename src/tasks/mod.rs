@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod explain;
 pub mod inspect;
 pub mod key_source;
+pub mod man;
 pub mod profile;
 pub mod record;
 pub mod rehearse;

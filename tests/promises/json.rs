@@ -50,6 +50,8 @@ fn answers() -> Vec<Value> {
             .fixture("base/openssl-legacy.pfx")
             .run(),
         tool(["explain", "--list", "--json"]).run(),
+        tool(["man", "send", "--out-dir", ".", "--json"]).run(),
+        tool(["completions", "fish", "--json"]).run(),
     ];
     ran.extend(smoke());
     ran.extend(sandbox());

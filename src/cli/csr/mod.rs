@@ -9,7 +9,7 @@ mod wizard;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::arguments::{Writing, stem};
+use super::arguments::{Writing, exit_codes, stem};
 use super::opening::Passwords;
 use super::record;
 use super::secrets::{self, ChallengePassword, KeyPassword, NewPassword, Password};
@@ -26,6 +26,7 @@ use crate::tasks::key_source::KeyType;
 
 /// The arguments of `mtls csr`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Stem of the files: NAME.key and NAME.csr; else `client`, or for a renewal the old stem and
     /// `-renewed`
@@ -64,6 +65,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     challenge: ChallengePassword,
 }
+
+const AFTER_HELP: &str = concat!(
+    "\
+Writes NAME.key for the owner alone, and NAME.csr for the vendor. On a terminal
+it asks for what is missing. A key that is there is never replaced unasked.
+
+Examples:
+  mtls csr
+  mtls csr --cn my-company --org 'My Company' --country BR
+  mtls csr --profile fortface --cn my-company --key-type p256 --encrypt
+  mtls csr --renew-from client.crt",
+    exit_codes!(0: "the key and the request are written")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     one_reader(&arguments)?;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::exit_codes;
 use super::session::Session;
 use super::vendor::known_profile;
 use crate::exit::Exit;
@@ -18,6 +19,7 @@ use journey::Journey;
 
 /// The arguments of `mtls rehearse`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Leave the files in this folder; without it none are written
     #[arg(long, value_name = "DIR")]
@@ -29,6 +31,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = profile::NAMES[0])]
     profile: String,
 }
+
+const AFTER_HELP: &str = concat!(
+    "\
+Makes a key and a request, has it signed, verifies and converts what comes back,
+and makes the smoke test. Nothing leaves this machine, and nothing stays on it
+without --keep.
+
+Examples:
+  mtls rehearse
+  mtls rehearse --keep demo
+  mtls rehearse --json",
+    exit_codes!(0: "passed", 1: "a step did not pass")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let profile = known_profile(&arguments.profile, session)?;

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::Place;
 use super::folder::{self, Folder};
+use crate::cli::arguments::exit_codes;
 use crate::cli::session::Session;
 use crate::cli::vendor::known_profile;
 use crate::exit::Exit;
@@ -20,6 +21,7 @@ pub(super) enum Action {
 
 /// The arguments of `mtls sandbox key create`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// What the key may do: CONTEXT:API or CONTEXT:API:METHOD, such as backoffice:identify
     #[arg(long, required = true, value_name = "RIGHT,…", value_delimiter = ',')]
@@ -33,6 +35,16 @@ pub(super) struct Arguments {
     #[command(flatten)]
     place: Place,
 }
+
+const AFTER_HELP: &str = concat!(
+    "\
+The sandbox takes the new key when it starts the next time.
+
+Examples:
+  mtls sandbox key create --allow sdk:enroll
+  mtls sandbox key create --name shop --allow sdk:handshake,sdk:enroll",
+    exit_codes!(0: "the key is written")
+);
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let dir = arguments.place.dir;

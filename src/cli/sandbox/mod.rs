@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
+use super::arguments::exit_codes;
 use super::opening::{self, Passwords};
 use super::session::Session;
 use super::vendor::known_profile;
@@ -26,7 +27,7 @@ use folder::Folder;
 
 /// The arguments of `mtls sandbox`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
@@ -61,15 +62,44 @@ struct Place {
     profile: String,
 }
 
+const AFTER_HELP: &str = concat!(
+    "\
+It makes its CA and its API key on the first start, and runs until Ctrl-C. A
+line on standard error tells of each call.
+
+Examples:
+  mtls sandbox
+  mtls sandbox --port 8443 --fault permission-missing
+  mtls sandbox sign client.csr
+  mtls sandbox --json --exit-when-stdin-closes",
+    exit_codes!(0: "it has ended as asked")
+);
+
+const KEY: &str = concat!(
+    "\
+Examples:
+  mtls sandbox key create --allow sdk:enroll",
+    exit_codes!(0: "made")
+);
+
+const FAULT_LIST: &str = concat!(
+    "\
+Examples:
+  mtls sandbox faults
+  mtls sandbox faults --json",
+    exit_codes!(0: "listed")
+);
+
 /// What else a sandbox can do.
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Sign a request with the sandbox's CA, as the vendor would
     Sign(sign::Arguments),
     /// Make API keys
-    #[command(subcommand)]
+    #[command(subcommand, after_help = KEY)]
     Key(key::Action),
     /// List what the sandbox can do wrong, and what smoke finds then
+    #[command(after_help = FAULT_LIST)]
     Faults,
 }
 

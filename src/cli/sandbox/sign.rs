@@ -5,7 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::Place;
 use super::folder::Folder;
-use crate::cli::arguments::Writing;
+use crate::cli::arguments::{Writing, exit_codes};
 use crate::cli::session::Session;
 use crate::cli::vendor::known_profile;
 use crate::exit::Exit;
@@ -14,6 +14,7 @@ use crate::{input, output, render, tasks};
 
 /// The arguments of `mtls sandbox sign`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// The request
     #[arg(value_name = "CSR")]
@@ -27,6 +28,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     writing: Writing,
 }
+
+const AFTER_HELP: &str = concat!(
+    "\
+Examples:
+  mtls sandbox sign client.csr
+  mtls sandbox sign client.csr --as p7b --dir vendor
+  mtls sandbox sign client.csr --as no-client-auth",
+    exit_codes!(0: "signed and written")
+);
 
 /// A form as `--help` lists it.
 fn shown(form: Form) -> PossibleValue {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::exit_codes;
 use super::opening::Passwords;
 use super::secrets::{ApiKey, KeyPassword, Password};
 use super::session::Session;
@@ -25,6 +26,7 @@ const TIMEOUT: u16 = 10;
 
 /// The arguments of `mtls smoke`.
 #[derive(Debug, Default, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Where to, such as https://api.example.com/healthcheck
     url: Option<String>,
@@ -113,6 +115,21 @@ pub(super) struct Arguments {
     #[command(flatten)]
     key_password: KeyPassword,
 }
+
+const AFTER_HELP: &str = concat!(
+    "\
+PASSED means: the server asked for a certificate, took yours, and refused a
+connection without one. Connects to the host of the URL, or to the proxy on the
+way, and to nobody else. Your certificate and the API key go to no server whose
+certificate is not trusted.
+
+Examples:
+  mtls smoke https://api.example.com --cert client.crt --key client.key
+  mtls smoke https://api.example.com --pfx client.pfx --ca provider-ca.pem
+  mtls smoke --profile fortface --env sandbox --pfx client.pfx --api-key-env KEY
+  mtls smoke --replay seen.json",
+    exit_codes!(0: "PASSED", 1: "FAILED or NOT DEMONSTRATED, with the most likely cause")
+);
 
 /// Connections that should be refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! The JSON that scripts rely on: own structs, lists always lists, times RFC 3339 in UTC.
 
+pub mod completions;
 pub mod convert;
 pub mod csr;
 pub mod doctor;
@@ -8,6 +9,7 @@ mod finding;
 pub mod inspect;
 pub mod item;
 mod keystore;
+pub mod man;
 mod pfx;
 pub mod profile;
 pub mod rehearse;

@@ -8,6 +8,7 @@ mod finding;
 pub mod inspect;
 pub mod item;
 mod keystore;
+pub mod man;
 pub mod mend;
 mod page;
 pub mod permissions;
