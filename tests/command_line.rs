@@ -17,7 +17,11 @@ error: unrecognized subcommand 'convrt'
 #[test]
 fn the_bare_name_shows_what_there_is() {
     let ran = tool([]).exits(2).prints("");
-    assert!(ran.notes.contains("\n  convert      Make separate .crt and .key files"), "{}", ran.notes);
+    assert!(
+        ran.notes.contains("\n  convert      Make separate .crt and .key files"),
+        "{}",
+        ran.notes
+    );
 }
 
 #[test]
