@@ -1,6 +1,6 @@
 //! Turns what people write into what is read fast: the tables about programs and the catalogue of
 //! error texts from TOML into JSON, which is read several times as fast (benches/README.md), and the
-//! pages of docs/findings/ into one list.
+//! pages of docs/findings/ and the templates of snippets/ into one list each.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -17,6 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::write(folder.join("catalogue.json"), catalogue()?)?;
     fs::write(folder.join("pages.rs"), pages()?)?;
+    let source = "snippets/snippets.toml";
+    let table: toml::Table = fs::read_to_string(source)?.parse()?;
+    fs::write(folder.join("snippets.json"), serde_json::to_string(&table)?)?;
+    fs::write(folder.join("snippets.rs"), templates()?)?;
     Ok(())
 }
 
@@ -36,6 +40,23 @@ fn files(folder: &str, kind: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 
 fn stem(path: &Path) -> &str {
     path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
+/// A list of pairs, the name and the text of each template of `snippets/`.
+fn templates() -> Result<String, Box<dyn Error>> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder")?);
+    let mut list = "&[\n".to_owned();
+    println!("cargo::rerun-if-changed=snippets");
+    let mut paths = Vec::new();
+    for entry in fs::read_dir("snippets")? {
+        paths.push(entry?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        writeln!(list, "({name:?}, include_str!({:?})),", root.join(&path))?;
+    }
+    Ok(list + "]\n")
 }
 
 /// A list of the catalogue's files, one table each.

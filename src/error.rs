@@ -129,14 +129,6 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The folder of a sandbox, or a file in it, is not what a sandbox can start from.
-    #[error("the sandbox cannot use {path}: {reason}")]
-    SandboxDamaged {
-        /// The folder or the file.
-        path: String,
-        /// What is wrong with it.
-        reason: String,
-    },
     /// The sandbox could not open its port.
     #[error("cannot listen on port {port} of 127.0.0.1: {source}")]
     CannotListen {
@@ -181,19 +173,6 @@ const FOLDER_OF_ITS_OWN: &str =
 /// The hint for a record that a new one would replace.
 const OTHER_RECORD: &str =
     "Look at it with `mtls status`. Choose another name, or delete it: only its dates are lost.";
-
-/// What to do where the system does not write.
-fn cannot_write(kind: io::ErrorKind) -> Option<&'static str> {
-    match kind {
-        io::ErrorKind::NotFound => Some("Make the folder first."),
-        io::ErrorKind::AlreadyExists => Some("Something else has this name. Choose another."),
-        io::ErrorKind::PermissionDenied => {
-            Some("Choose a folder you may write to, with `--out-dir`.")
-        }
-        io::ErrorKind::StorageFull => Some("Free some space. Nothing was written."),
-        _ => None,
-    }
-}
 
 /// The hint for what the system does not let us read.
 fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
@@ -242,9 +221,7 @@ impl Error {
     pub fn code(&self) -> Code {
         match self {
             Error::Usage { .. } => Code::Usage,
-            Error::Unreadable { .. } | Error::IsAFolder { .. } | Error::SandboxDamaged { .. } => {
-                Code::Unreadable
-            }
+            Error::Unreadable { .. } | Error::IsAFolder { .. } => Code::Unreadable,
             Error::TooLarge { .. } | Error::FolderTooLarge { .. } => Code::TooLarge,
             Error::OverLimit { .. } => Code::OverLimit,
             Error::WrongPassword { .. } => Code::WrongPassword,
@@ -305,11 +282,14 @@ impl Error {
             Error::WouldReplaceInput { .. } => {
                 Some("Choose another name or another folder.".into())
             }
-            Error::CannotWrite { source, .. } => cannot_write(source.kind()).map(str::to_owned),
-            Error::SandboxDamaged { path, .. } => Some(format!(
-                "Mend it, or delete {path} and start again: the sandbox does without it or makes a \
-                 new one."
-            )),
+            Error::CannotWrite { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => Some("Make the folder first.".into()),
+                io::ErrorKind::PermissionDenied => {
+                    Some("Choose a folder you may write to, with `--out-dir`.".into())
+                }
+                io::ErrorKind::StorageFull => Some("Free some space. Nothing was written.".into()),
+                _ => None,
+            },
             Error::CannotListen { source, .. } => Some(match source.kind() {
                 io::ErrorKind::AddrInUse => PORT_TAKEN.into(),
                 io::ErrorKind::PermissionDenied => "Choose a port above 1023.".into(),
@@ -340,7 +320,6 @@ impl Error {
             | Error::FolderNotEmpty { .. }
             | Error::WouldReplaceInput { .. }
             | Error::CannotWrite { .. }
-            | Error::SandboxDamaged { .. }
             | Error::CannotListen { .. }
             | Error::Output { .. }
             | Error::Material(_)

@@ -113,12 +113,6 @@ fn of_outputs() -> Vec<(Error, &'static str, &'static str, &'static str)> {
             "Name a new folder, or use this one all the same with `--force`.",
         ),
         (
-            Error::SandboxDamaged { path: "box".into(), reason: "ca.pem is missing".into() },
-            "unreadable",
-            "the sandbox cannot use box: ca.pem is missing",
-            "Mend it, or delete box and start again: the sandbox does without it or makes a new one.",
-        ),
-        (
             Error::WouldReplaceInput { path: "a.key".into() },
             "would-overwrite",
             "a.key is an input or an old key, and would be replaced",

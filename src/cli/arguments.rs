@@ -53,6 +53,7 @@ Examples:
   mtls explain 'key values mismatch'       what another program printed
   mtls convert client.pfx                  a .crt and a .key from a PFX
   mtls smoke https://api.example.com --cert client.crt --key client.key
+  mtls snippet node                        the code for my program
   mtls man | man -l -                      this manual, longer",
     exit_codes!(0: "done, and no problem was found", 1: "done, and a problem was found")
 );
@@ -127,6 +128,8 @@ pub(super) enum Command {
     Sandbox(Box<super::sandbox::Arguments>),
     /// Does mTLS work from here, and if not, why?
     Smoke(Box<super::smoke::Arguments>),
+    /// The code with which your program uses the files
+    Snippet(Box<super::snippet::Arguments>),
     /// Print the manual, or write its pages
     Man(super::man::Arguments),
     /// Print what a shell needs to complete commands and options

@@ -19,6 +19,7 @@ mod secrets;
 mod send;
 mod session;
 mod smoke;
+mod snippet;
 mod status;
 mod vendor;
 mod verify;
@@ -71,6 +72,7 @@ fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {
         Command::Sandbox(arguments) => sandbox::run(*arguments, session),
         Command::Send(arguments) => send::run(arguments, session),
         Command::Smoke(arguments) => smoke::run(*arguments, session),
+        Command::Snippet(arguments) => snippet::run(*arguments, session),
         Command::Status(arguments) => status::run(arguments, session),
         Command::Verify(arguments) => verify::run(*arguments, session),
     }

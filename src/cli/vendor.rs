@@ -40,6 +40,38 @@ pub(super) fn of_file(
     Ok(tasks::profile::read(path, &file.bytes))
 }
 
+/// Scheme and host of a vendor's environment; `command` is whose user is told to name it.
+///
+/// # Errors
+///
+/// It is not said which environment is meant, there is none of that name, or its host is not public.
+pub(super) fn base_url(
+    profile: &Profile,
+    environment: Option<&str>,
+    command: &str,
+) -> Result<String, Error> {
+    let by_hand = format!("Name it: `mtls {command} https://HOST --profile NAME …`.");
+    let names: Vec<&str> =
+        profile.environments.iter().map(|environment| environment.name.as_str()).collect();
+    if names.is_empty() {
+        return Err(Error::usage(format!("the profile {} names no host", profile.name), by_hand));
+    }
+    let hint = format!("Choose with `--env`: {}.", names.join(", "));
+    let Some(wanted) = environment else {
+        return Err(Error::usage(format!("{} has several environments", profile.title), hint));
+    };
+    let found = profile.environments.iter().find(|environment| environment.name == wanted);
+    let found = found.ok_or_else(|| {
+        Error::usage(format!("{} has no environment called {wanted}", profile.title), hint)
+    })?;
+    found.base_url.as_ref().map(|url| url.value.clone()).ok_or_else(|| {
+        Error::usage(
+            format!("{} has no public address for {wanted}", profile.title),
+            by_hand.replace("Name it", "Name the one that you were given"),
+        )
+    })
+}
+
 /// Whether a value of `--profile` names a file: it has a folder, or ends as one.
 fn is_file(name: &str) -> bool {
     name.contains(['/', '\\']) || name.to_lowercase().ends_with(".toml")

@@ -68,6 +68,13 @@ pub fn read(context: &mut Context, path: &str) -> Result<InputFile, Error> {
     })
 }
 
+/// A path from the root of the file system, for programs that run in another folder.
+pub fn absolute(context: &Context, path: &str) -> Result<String, Error> {
+    let full = std::path::absolute(context.directory.join(path));
+    full.map(|full| full.display().to_string())
+        .map_err(|source| Error::Unreadable { path: path.to_owned(), source })
+}
+
 /// Whether a name is a link, wherever it leads.
 pub fn is_link(context: &Context, path: &Path) -> bool {
     std::fs::symlink_metadata(context.directory.join(path)).is_ok_and(|it| it.is_symlink())

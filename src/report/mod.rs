@@ -16,6 +16,7 @@ pub mod runtimes;
 pub mod sandbox;
 pub mod send;
 pub mod smoke;
+pub mod snippet;
 pub mod status;
 pub mod verify;
 

@@ -15,5 +15,6 @@ pub mod rehearse;
 pub mod sandbox;
 pub mod send;
 pub mod smoke;
+pub mod snippet;
 pub mod status;
 pub mod verify;

@@ -52,6 +52,8 @@ fn answers() -> Vec<Value> {
         tool(["explain", "--list", "--json"]).run(),
         tool(["man", "send", "--out-dir", ".", "--json"]).run(),
         tool(["completions", "fish", "--json"]).run(),
+        tool(["snippet", "curl", "--json"]).run(),
+        tool(["snippet", "--list", "--json"]).run(),
     ];
     ran.extend(smoke());
     ran.extend(sandbox());

@@ -30,16 +30,10 @@ impl Folder {
     }
 
     fn read(dir: &Path, session: &mut Session) -> Result<Folder, Error> {
-        let there = names(dir, session);
-        let all = [file::CA, file::ISSUING, file::ISSUING_KEY, file::API_KEY];
-        if let Some(missing) = all.iter().find(|name| !there.iter().any(|known| known == *name)) {
-            return Err(unusable(dir, &format!("{missing} is missing")));
-        }
         let mut read = |name: &str| input::read(&mut session.context, &path(dir, name));
         let (root, issuing) = (read(file::CA)?, read(file::ISSUING)?);
         let key = read(file::ISSUING_KEY)?;
-        let ca = Ca::read(&root.bytes, &issuing.bytes, &key.bytes)
-            .map_err(|error| unusable(dir, &error.to_string()))?;
+        let ca = Ca::read(&root.bytes, &issuing.bytes, &key.bytes)?;
         let api_key = api_key(dir, file::API_KEY, Allowed::Everything, session)?;
         Ok(Folder { ca, api_key, new: false })
     }
@@ -133,10 +127,7 @@ fn path(dir: &Path, name: &str) -> String {
     dir.join(name).display().to_string()
 }
 
-fn unusable(dir: &Path, reason: &str) -> Error {
-    Error::SandboxDamaged { path: dir.display().to_string(), reason: reason.to_owned() }
-}
-
 fn damaged(dir: &Path, name: &str, reason: &str) -> Error {
-    Error::SandboxDamaged { path: path(dir, name), reason: reason.to_owned() }
+    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
+    Error::Unreadable { path: path(dir, name), source }
 }

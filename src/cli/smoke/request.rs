@@ -8,7 +8,7 @@ use crate::cli::opening::{Passwords, open};
 use crate::cli::proxies;
 use crate::cli::secrets::one_reader_of_standard_input;
 use crate::cli::session::Session;
-use crate::cli::vendor::known_profile;
+use crate::cli::vendor::{base_url, known_profile};
 use crate::error::Error;
 use crate::input::{self, SecretSource};
 use crate::live::{Equipment, Family};
@@ -137,7 +137,7 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
     let target = match (&arguments.url, profile) {
         (Some(url), _) => Target::parse(url)?,
         (None, Some(profile)) => {
-            let url = environment(arguments, profile)?;
+            let url = base_url(profile, arguments.env.as_deref(), "smoke")?;
             Target::parse(&url)?.with_path(profile.api.health())?
         }
         (None, None) => {
@@ -151,31 +151,6 @@ fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Er
         Some(path) => target.with_path(path),
         None => Ok(target),
     }
-}
-
-fn environment(arguments: &Arguments, profile: &Profile) -> Result<String, Error> {
-    let names: Vec<&str> =
-        profile.environments.iter().map(|environment| environment.name.as_str()).collect();
-    if names.is_empty() {
-        return Err(Error::usage(
-            format!("the profile {} names no host", profile.name),
-            "Name it: `mtls smoke https://HOST --profile NAME …`.",
-        ));
-    }
-    let hint = format!("Choose with `--env`: {}.", names.join(", "));
-    let Some(wanted) = &arguments.env else {
-        return Err(Error::usage(format!("{} has several environments", profile.title), hint));
-    };
-    let found = profile.environments.iter().find(|environment| environment.name == *wanted);
-    let found = found.ok_or_else(|| {
-        Error::usage(format!("{} has no environment called {wanted}", profile.title), hint)
-    })?;
-    found.base_url.as_ref().map(|url| url.value.clone()).ok_or_else(|| {
-        Error::usage(
-            format!("{} has no public address for {wanted}", profile.title),
-            "Name the one that you were given: `mtls smoke https://HOST --profile NAME …`.",
-        )
-    })
 }
 
 /// What the person should know before the connections are made.

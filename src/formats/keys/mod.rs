@@ -2,11 +2,13 @@
 //! under a password.
 
 mod decrypt;
+mod label;
 mod public_half;
 mod read;
 mod write;
 
 pub use decrypt::decrypt;
+pub use label::{PlainForm, plain_form};
 pub use read::{from_pkcs1, from_pkcs8, from_sec1, from_sec1_beside};
 pub use write::{to_encrypted_pem, to_pem, to_pkcs1, to_pkcs1_pem, to_sec1, to_sec1_pem};
 

@@ -17,6 +17,7 @@ mod runtimes;
 pub mod sandbox;
 pub mod send;
 pub mod smoke;
+pub mod snippet;
 pub mod status;
 pub mod verify;
 

@@ -19,6 +19,7 @@ mod runtimes;
 pub mod sandbox;
 pub mod send;
 pub mod smoke;
+pub mod snippet;
 pub mod status;
 pub mod verify;
 pub mod wizard;

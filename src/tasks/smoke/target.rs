@@ -65,10 +65,19 @@ impl Target {
 
     /// The URL without its query, which may hold what is nobody's business.
     pub fn shown(&self) -> String {
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        self.with(path)
+    }
+
+    /// The whole URL.
+    pub fn url(&self) -> String {
+        self.with(&self.path)
+    }
+
+    fn with(&self, path: &str) -> String {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let port = if self.port == 443 { String::new() } else { format!(":{}", self.port) };
-        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
         format!("https://{host}{port}{path}")
     }
 
@@ -94,6 +103,7 @@ mod tests {
         let target = Target::parse("https://[::1]:8443/a?key=1").unwrap();
         assert_eq!((target.host.as_str(), target.port), ("::1", 8443));
         assert_eq!(target.shown(), "https://[::1]:8443/a");
+        assert_eq!(target.url(), "https://[::1]:8443/a?key=1");
         assert_eq!(Target::parse("https://a.example").unwrap().shown(), "https://a.example/");
     }
 
