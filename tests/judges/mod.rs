@@ -36,6 +36,13 @@ pub fn judge(program: &'static str, version: &str) -> Option<Judge> {
     found(here, program).then(|| Judge { program, first: Vec::new() })
 }
 
+/// Whether a command that looks for a program and its libraries succeeds.
+pub fn command(words: &[&str]) -> bool {
+    let (program, arguments) = words.split_first().unwrap();
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();
+    found(output.is_ok_and(|output| output.status.success()), &words.join(" "))
+}
+
 /// Tells what is missing past the test runner, which hides what a passing test prints.
 fn found(here: bool, what: &str) -> bool {
     if !here {

@@ -191,8 +191,14 @@ fn values(snippet: &Snippet, request: &Request, judged: &Judged) -> Result<Value
             [("api_key_env", "API_KEY"), ("api_key_file", "api-key.txt")],
         )?);
     }
-    if values.contains_key("password") || values.contains_key("api_key") {
-        values.insert("secrets", String::new());
+    for (name, any) in [
+        ("secrets", ["password", "api_key"]),
+        ("secrets_env", ["password_env", "api_key_env"]),
+        ("secrets_file", ["password_file", "api_key_file"]),
+    ] {
+        if any.iter().any(|name| values.contains_key(name)) {
+            values.insert(name, String::new());
+        }
     }
     Ok(values)
 }

@@ -25,6 +25,8 @@ pub(super) const NAMES: &[&str] = &[
     "api_key_file",
     "api_key_header",
     "secrets",
+    "secrets_env",
+    "secrets_file",
 ];
 
 /// The values by name. One that has no text of its own, and only says that something is so, is empty.

@@ -1,0 +1,98 @@
+//! A vendor with a sandbox, and keys of each kind that it takes.
+
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+
+use crate::process::{MTLS, Sandbox, mtls};
+use crate::programs::Program;
+
+/// A password with much in it that a language could take for its own.
+pub const PASSWORD: &str = r#"p "w' \ $x #{y} %z & `id`"#;
+
+/// A folder with keys and certificates, and the sandbox.
+pub struct Vendor {
+    pub folder: TempDir,
+    sandbox: Sandbox,
+    runs: AtomicUsize,
+}
+
+/// One for all tests.
+pub fn vendor() -> &'static Vendor {
+    static VENDOR: OnceLock<Vendor> = OnceLock::new();
+    VENDOR.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        std::fs::write(path.join("password.txt"), format!("{PASSWORD}\n")).unwrap();
+        let packed = "--to pfx --new-password-file password.txt";
+        for (name, kind) in [("rsa", "rsa-2048"), ("p256", "p256")] {
+            mtls(path, &format!("csr --cn a --name {name} --key-type {kind}"));
+            mtls(path, &format!("sandbox sign {name}.csr"));
+            mtls(path, &format!("convert {name}.crt {name}.key --name {name} {packed}"));
+            let line = format!("convert {name}.crt {name}.key --name {name}-password");
+            mtls(path, &format!("{line} --new-password-file password.txt"));
+        }
+        // Of a CA that the sandbox does not know.
+        mtls(path, "csr --cn a --name stranger --key-type p256");
+        mtls(path, "sandbox sign stranger.csr --dir other");
+        mtls(path, &format!("convert stranger.crt stranger.key --name stranger {packed}"));
+        link_node_modules(path);
+        let sandbox = Sandbox::start(path, "mtls-sandbox");
+        Vendor { folder, sandbox, runs: AtomicUsize::new(0) }
+    })
+}
+
+/// Modules of Node are looked for beside the script, and not where NODE_PATH says.
+fn link_node_modules(folder: &std::path::Path) {
+    let path = std::env::var("NODE_PATH").unwrap_or_default();
+    if let Some(first) = path.split(':').find(|path| !path.is_empty()) {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(first, folder.join("node_modules")).unwrap();
+        #[cfg(not(unix))]
+        let _ = (first, folder);
+    }
+}
+
+impl Vendor {
+    /// What a run of a snippet says, with these files.
+    pub fn run(&self, program: &Program, files: &[&str], more: &[&str]) -> String {
+        said(&self.output(program, files, more))
+    }
+
+    /// Prints a snippet into a file, and runs it with the secrets in the environment.
+    pub fn output(&self, program: &Program, files: &[&str], more: &[&str]) -> Output {
+        let usual = ["--ca", "mtls-sandbox/ca.pem", "--api-key-env", "API_KEY"];
+        let printed = Command::new(MTLS)
+            .args(["snippet", program.language, self.sandbox.health_url(), "--json"])
+            .args(files)
+            .args(if more.is_empty() { &usual } else { more })
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+        let text = answer["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        let number = self.runs.fetch_add(1, Ordering::Relaxed);
+        let name = format!("run-{number}-{}", answer["save_as"].as_str().unwrap());
+        std::fs::write(self.folder.path().join(&name), text).unwrap();
+        let key = self.folder.path().join("mtls-sandbox/api-key.txt");
+        let (first, others) = program.command.split_first().unwrap();
+        Command::new(first)
+            .args(others)
+            .arg(name)
+            .env("API_KEY", std::fs::read_to_string(key).unwrap().trim_end())
+            .env("KEY_PASSWORD", PASSWORD)
+            .env("PFX_PASSWORD", PASSWORD)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+}
+
+/// Standard output and then standard error.
+pub fn said(output: &Output) -> String {
+    let all = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&all).trim_end().to_owned() + "\n"
+}
