@@ -5,6 +5,7 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
+use anstream::AutoStream;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -18,12 +19,21 @@ pub trait Progress: Send + Sync {
     fn say(&self, label: &str);
 }
 
+/// Where text for people goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Output,
+    /// Standard error.
+    Notes,
+}
+
 /// The person at the keyboard, if there is one.
 pub trait Terminal: Send {
     /// Whether questions can be asked: standard input and standard error are a terminal.
     fn can_ask(&self) -> bool;
-    /// The width of the terminal behind standard output in columns; `None` when it is none.
-    fn width(&self) -> Option<usize>;
+    /// The width of the terminal behind a stream in columns; `None` when it is none.
+    fn width(&self, stream: Stream) -> Option<usize>;
     /// Asks on standard error and returns the answer without its line end.
     fn ask(&mut self, question: &str) -> io::Result<String>;
     /// Asks without showing what is typed.
@@ -60,8 +70,9 @@ impl Context {
             directory: PathBuf::new(),
             clock: Box::new(OffsetDateTime::now_utc),
             input: Box::new(io::stdin()),
-            output: Box::new(io::stdout()),
-            notes: Box::new(io::stderr()),
+            // Colours are taken out elsewhere; this makes an old Windows console show those that are left.
+            output: Box::new(AutoStream::always(io::stdout())),
+            notes: Box::new(AutoStream::always(io::stderr())),
             terminal: Box::new(RealTerminal),
             environment: Box::new(|name| std::env::var(name).ok()),
         }

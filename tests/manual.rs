@@ -11,7 +11,7 @@ use harness::{Ran, tool, typed};
 
 /// The help of a command as a terminal of 80 columns shows it; of `mtls` for the empty text.
 fn help(command: &str) -> String {
-    typed(&format!("{command} --help")).all_answers(&[]).exits(0).output
+    typed(&format!("{command} --help")).columns(80).exits(0).output
 }
 
 /// The commands below one, as its help lists them.

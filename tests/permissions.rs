@@ -54,10 +54,12 @@ fn row(ran: &Ran, method: &str, path: &str) -> String {
 fn the_matrix_of_a_key_that_has_some_rows() {
     let vendor = with_rows(&["sdk:handshake", "sdk:identify", "backoffice:identify"]);
     smoke(&vendor)
+        .columns(80)
         .exits(0)
         .prints(
             "\
-PASSED: https://localhost:…/healthcheck asked for a certificate, accepted yours, and refused a connection without one.
+PASSED: https://localhost:…/healthcheck asked for a certificate, accepted
+  yours, and refused a connection without one.
 
 …
   ok     api-key                   … ms  HTTP 200
@@ -94,8 +96,8 @@ Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     denied   GET    fortlink    -              HTTP 403: the API key may not GET
                                                backoffice fortlink
-  granted: the application did as asked, or found fault only with what was in the
-           call, and refuses who has no API key
+  granted: the application did as asked, or found fault only with what was in
+           the call, and refuses who has no API key
   denied:  the application answered HTTP 403
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
@@ -105,9 +107,13 @@ Next: give these files to your HTTP client.
         )
         .notes(
             "\
-note: --permissions makes up to 9 calls to localhost, with your certificate and API key. They can open sessions and cost money. A call that is refused for what is in it is made once more without the API key.
-note: 5 rows of the table can create, change or delete data. They are left out; `--include-unsafe` calls them, too.
-note: rows in a session are left out, as its handshake needs galleryId. Add `--handshake-field galleryId=VALUE`.
+note: --permissions makes up to 9 calls to localhost, with your certificate and
+  API key. They can open sessions and cost money. A call that is refused for
+  what is in it is made once more without the API key.
+note: 5 rows of the table can create, change or delete data. They are left out;
+  `--include-unsafe` calls them, too.
+note: rows in a session are left out, as its handshake needs galleryId. Add
+  `--handshake-field galleryId=VALUE`.
 ",
         );
 }

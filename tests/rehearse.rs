@@ -5,7 +5,7 @@ mod harness;
 use std::time::Duration;
 
 use harness::tool;
-use mtls::render;
+use mtls::render::{self, looks::Looks};
 use mtls::report::rehearse::{Report, Step, StepName, Trouble};
 use mtls::report::{Code, Finding};
 use pretty_assertions::assert_eq;
@@ -121,7 +121,7 @@ fn a_step_that_fails_is_the_last_and_says_why() {
     };
     assert!(!report.passed());
     assert_eq!(
-        render::text::rehearse::answer(&report),
+        Looks::default().of(&render::text::rehearse::answer(&report)),
         "\
 The rehearsal stopped at: make key and CSR.
 

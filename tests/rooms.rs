@@ -120,6 +120,8 @@ fn touched(path: &str) -> Option<World> {
         ("std::io::stderr", Streams),
         ("rpassword", Streams),
         ("indicatif", Streams),
+        ("anstream", Streams),
+        ("terminal_size", Streams),
         ("std::env", Environment),
         ("std::process", Process),
         ("ctrlc", Process),

@@ -1,6 +1,6 @@
 //! The command line: what every command takes, and the list of commands.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -70,6 +70,26 @@ pub(super) struct Common {
     /// Never ask a question
     #[arg(long, global = true, help_heading = "Output")]
     pub(super) no_input: bool,
+    /// Colour problems, warnings and what is right
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    #[arg(help_heading = "Output")]
+    pub(super) color: Color,
+}
+
+/// When there are colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 /// The stem of new files: something that can be seen, in one line.

@@ -10,6 +10,7 @@ use super::opening::Passwords;
 use super::secrets::{self, KeyPassword, Password};
 use super::session::Session;
 use super::smoke::{self, Wish};
+use crate::context::Stream;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::Room;
@@ -67,7 +68,7 @@ const TEXT: usize = 64 * 1024;
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     if arguments.list {
-        let width = session.context.terminal.width();
+        let width = session.looks(Stream::Output).width;
         session.answer(|_| render::text::explain::list(width), render::json_v1::explain::list())?;
         return Ok(Exit::Done);
     }
@@ -75,7 +76,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let question = question(&arguments, session)?;
     let evidence = evidence(&mut arguments, session)?;
     let report = explain::run(&question, evidence.as_ref());
-    let width = session.context.terminal.width();
+    let width = session.looks(Stream::Output).width;
     session.answer(
         |_| render::text::explain::answer(&report, width),
         render::json_v1::explain::answer(&report),

@@ -4,17 +4,20 @@ use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
+use super::arguments::{Color, Common};
+use super::looks::{looks, of_arguments};
 use super::session::{to_json, write_answer};
-use crate::context::Context;
+use crate::context::{Context, Stream};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::render;
+use crate::render::failure::{self, Failure};
+use crate::render::looks::Looks;
 
 /// Tells why a run failed, and returns its exit code.
-pub(super) fn tell(error: &anyhow::Error, json: bool, context: &mut Context) -> Exit {
-    let failure = render::failure::of(error);
+pub(super) fn tell(error: &anyhow::Error, common: &Common, context: &mut Context) -> Exit {
+    let failure = failure::of(error);
     let exit = error.downcast_ref::<Error>().map_or(Exit::Failed, Error::exit);
-    show(&failure, json, context);
+    show(&failure, common.json, common.color, context);
     exit
 }
 
@@ -24,30 +27,39 @@ pub(super) fn command_line(
     arguments: &[OsString],
     mut context: Context,
 ) -> Exit {
+    let color = of_arguments(arguments);
     if !error.use_stderr() {
-        return match write_answer(&mut context, &error.render().to_string()) {
+        let looks = looks(color, Stream::Output, &context);
+        return match write_answer(&mut context, &help(error, looks)) {
             Ok(()) => Exit::Done,
             Err(_) => Exit::Failed,
         };
     }
     let json = arguments.iter().any(|argument| argument == "--json");
-    let rendered = error.render().to_string();
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // Who types the bare name wants to know what there is.
-        context.note(rendered.trim_end());
+        let looks = looks(color, Stream::Notes, &context);
+        context.note(help(error, looks).trim_end());
         return Exit::Usage;
     }
-    show(&render::failure::command_line(&rendered), json, &mut context);
+    let failure = failure::command_line(&error.render().to_string());
+    show(&failure, json, color, &mut context);
     Exit::Usage
 }
 
-fn show(failure: &render::failure::Failure, json: bool, context: &mut Context) {
+/// The parser's help. It has headings in bold, and no colours.
+fn help(error: &clap::Error, looks: Looks) -> String {
+    looks.of(&error.render().ansi().to_string())
+}
+
+fn show(failure: &Failure, json: bool, color: Color, context: &mut Context) {
+    let looks = looks(color, Stream::Notes, context);
     // Where not even the failure can be told, the exit code is all that is left.
     let _ = match to_json(&failure) {
         Ok(text) if json => write_answer(context, &text),
         _ => context
             .notes
-            .write_all(failure.text().as_bytes())
+            .write_all(looks.of(&failure.text()).as_bytes())
             .map_err(|source| Error::Output { source }),
     };
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod failure;
 mod inspect;
+mod looks;
 mod man;
 mod opening;
 mod profile;
@@ -28,16 +29,16 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::context::Context;
+use crate::context::{Context, Stream};
 use crate::exit::Exit;
-use arguments::{Cli, Command, WIDEST};
+use arguments::{Cli, Command};
 use session::Session;
 
 /// Runs one command line in a world. Everything it has to say goes to the context's streams.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     crate::platform::end_cleanly_on_signals();
-    let parsed = definition(&context)
+    let parsed = parser(&context)
         .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
@@ -50,12 +51,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: Context) -> E
     }
 }
 
-/// The definition of the command line, with help as wide as the terminal.
-fn definition(context: &Context) -> clap::Command {
-    match context.terminal.width() {
-        Some(width) => Cli::command().term_width(width.min(WIDEST)),
-        None => Cli::command(),
-    }
+/// The parser. On a terminal its help is laid out as any other text: the parser would break commands.
+fn parser(context: &Context) -> clap::Command {
+    let command = Cli::command();
+    let on_a_terminal = context.terminal.width(Stream::Output).is_some();
+    if on_a_terminal { command.term_width(0) } else { command }
 }
 
 fn dispatch(command: Command, session: &mut Session) -> anyhow::Result<Exit> {

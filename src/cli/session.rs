@@ -5,9 +5,11 @@ use std::io;
 use serde::Serialize;
 
 use super::arguments::Common;
-use crate::context::{Context, Progress};
+use super::looks::looks;
+use crate::context::{Context, Progress, Stream};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::render::looks::Looks;
 
 pub(super) struct Session {
     pub(super) context: Context,
@@ -25,15 +27,42 @@ impl Session {
         (!self.common.quiet).then(|| self.context.terminal.progress(label))
     }
 
+    /// How a stream shows text.
+    pub(super) fn looks(&self, stream: Stream) -> Looks {
+        looks(self.common.color, stream, &self.context)
+    }
+
     /// A word beside the answer, on standard error; `--quiet` leaves it out.
     pub(super) fn note(&mut self, text: &str) {
         if !self.common.quiet {
-            self.context.note(text);
+            self.tell(text);
         }
+    }
+
+    /// What a person must be told in a conversation, on standard error.
+    pub(super) fn tell(&mut self, text: &str) {
+        let text = self.looks(Stream::Notes).of(text);
+        self.context.note(&text);
+    }
+
+    /// Asks a question on standard error.
+    pub(super) fn ask(&mut self, question: &str) -> std::io::Result<String> {
+        let question = self.looks(Stream::Notes).of(question);
+        self.context.terminal.ask(&question)
     }
 
     /// Prints the answer: text for people, or with `--json` one object for scripts.
     pub(super) fn answer(
+        &mut self,
+        text: impl FnOnce(&Self) -> String,
+        json: impl Serialize,
+    ) -> Result<(), Error> {
+        let looks = self.looks(Stream::Output);
+        self.answer_as_it_is(|session| looks.of(&text(session)), json)
+    }
+
+    /// Prints an answer whose text is for a program, such as a shell, in any case.
+    pub(super) fn answer_as_it_is(
         &mut self,
         text: impl FnOnce(&Self) -> String,
         json: impl Serialize,
@@ -44,9 +73,7 @@ impl Session {
 
     /// Ends the run: a failure is told, a success has been told already.
     pub(super) fn end(mut self, result: anyhow::Result<Exit>) -> Exit {
-        result.unwrap_or_else(|error| {
-            super::failure::tell(&error, self.common.json, &mut self.context)
-        })
+        result.unwrap_or_else(|error| super::failure::tell(&error, &self.common, &mut self.context))
     }
 }
 

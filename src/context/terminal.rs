@@ -7,12 +7,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use terminal_size::terminal_size_of;
 use zeroize::Zeroizing;
 
-use super::{Progress, Terminal};
+use super::{Progress, Stream, Terminal};
 
 /// Bytes of one answer: more than any line that a terminal takes.
 const LONGEST_ANSWER: u64 = 65_536;
+
+/// Columns of a terminal that does not say how many it has.
+const USUAL_WIDTH: usize = 80;
 
 /// The terminal that the process was started from.
 pub struct RealTerminal;
@@ -22,11 +26,14 @@ impl Terminal for RealTerminal {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    fn width(&self) -> Option<usize> {
-        if !io::stdout().is_terminal() {
-            return None;
-        }
-        std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or(Some(80))
+    fn width(&self, stream: Stream) -> Option<usize> {
+        let (is_terminal, size) = match stream {
+            Stream::Output => (io::stdout().is_terminal(), terminal_size_of(io::stdout())),
+            Stream::Notes => (io::stderr().is_terminal(), terminal_size_of(io::stderr())),
+        };
+        let told = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let width = size.map(|(width, _)| usize::from(width.0)).or_else(told);
+        is_terminal.then(|| width.unwrap_or(USUAL_WIDTH))
     }
 
     fn ask(&mut self, question: &str) -> io::Result<String> {
@@ -48,7 +55,9 @@ impl Terminal for RealTerminal {
     }
 
     fn progress(&mut self, label: &str) -> Box<dyn Progress> {
-        if !io::stderr().is_terminal() {
+        // A terminal that cannot move its cursor would show each turn of the spinner.
+        let dumb = std::env::var("TERM").is_ok_and(|kind| kind == "dumb");
+        if !io::stderr().is_terminal() || dumb {
             return Box::new(Silent);
         }
         Box::new(Spinner::start(label.to_owned()))

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::tone::Tone;
 use super::words;
 use crate::error::Error;
 use crate::report::{Code, Finding};
@@ -38,7 +39,7 @@ impl Failure {
 
 fn lines((message, hint): (&String, &Option<String>)) -> String {
     let hint = hint.as_ref().map(|hint| format!("  hint: {hint}\n")).unwrap_or_default();
-    format!("error: {message}\n{hint}")
+    format!("{}: {message}\n{hint}", Tone::Bad.paint("error"))
 }
 
 /// The failure of one finding.

@@ -2,9 +2,11 @@
 
 pub mod failure;
 pub mod json_v1;
+pub mod looks;
 mod next;
 pub mod pages;
 pub mod provider_note;
 pub mod reason;
 pub mod text;
+pub mod tone;
 pub mod words;

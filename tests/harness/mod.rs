@@ -12,6 +12,7 @@
 )]
 
 mod holes;
+mod person;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -20,11 +21,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use mtls::cli;
-use mtls::context::{Context, Progress, Terminal};
+use mtls::context::Context;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use zeroize::Zeroizing;
+
+use person::Person;
 
 /// A command line about to be run.
 pub struct Tool {
@@ -34,6 +36,7 @@ pub struct Tool {
     input: Vec<u8>,
     environment: BTreeMap<String, String>,
     answers: Option<Vec<String>>,
+    width: Option<usize>,
 }
 
 /// What a run left behind.
@@ -89,8 +92,10 @@ fn with_arguments(arguments: impl IntoIterator<Item = String>) -> Tool {
         folder: tempfile::tempdir().unwrap(),
         now: parse("2026-11-24T12:00:00Z"),
         input: Vec::new(),
-        environment: BTreeMap::new(),
+        // Who wants to see colours says so.
+        environment: BTreeMap::from([("NO_COLOR".to_owned(), "1".to_owned())]),
         answers: None,
+        width: None,
     }
 }
 
@@ -165,6 +170,12 @@ impl Tool {
         self
     }
 
+    /// Shows the text on a terminal of so many columns.
+    pub fn columns(mut self, columns: usize) -> Tool {
+        self.width = Some(columns);
+        self
+    }
+
     /// Adds one more argument.
     pub fn arg(mut self, argument: &str) -> Tool {
         self.arguments.push(argument.into());
@@ -195,7 +206,11 @@ impl Tool {
             input: Box::new(Cursor::new(self.input)),
             output: Box::new(output.clone()),
             notes: Box::new(notes.clone()),
-            terminal: Box::new(Person { answers: self.answers, notes: notes.clone() }),
+            terminal: Box::new(Person {
+                width: self.width,
+                answers: self.answers,
+                notes: notes.clone(),
+            }),
             environment: Box::new(move |name| environment.get(name).cloned()),
         };
         let exit = cli::run(self.arguments, context).number();
@@ -334,7 +349,7 @@ fn line_matches(actual: &str, pattern: &str) -> bool {
 
 /// A stream that keeps what is written.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+pub struct Kept(Arc<Mutex<Vec<u8>>>);
 
 impl Kept {
     fn text(&self) -> String {
@@ -350,44 +365,5 @@ impl Write for Kept {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// A person with answers, or nobody.
-struct Person {
-    answers: Option<Vec<String>>,
-    notes: Kept,
-}
-
-impl Person {
-    fn answer(&mut self, question: &str) -> io::Result<String> {
-        self.notes.write_all(format!("{question}\n").as_bytes())?;
-        self.answers.as_mut().and_then(Vec::pop).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
-impl Terminal for Person {
-    fn can_ask(&self) -> bool {
-        self.answers.is_some()
-    }
-
-    fn width(&self) -> Option<usize> {
-        self.answers.is_some().then_some(80)
-    }
-
-    fn ask(&mut self, question: &str) -> io::Result<String> {
-        self.answer(question)
-    }
-
-    fn ask_secret(&mut self, question: &str) -> io::Result<Zeroizing<String>> {
-        self.answer(question).map(Zeroizing::new)
-    }
-
-    fn progress(&mut self, _: &str) -> Box<dyn Progress> {
-        struct Nothing;
-        impl Progress for Nothing {
-            fn say(&self, _: &str) {}
-        }
-        Box::new(Nothing)
     }
 }

@@ -86,7 +86,7 @@ fn each_answer_is_read_for_what_it_is() {
         }
     }
     let server = server(Asks::Firmly, &TLS13, mixed);
-    smoke(&server).exits(0).prints(
+    smoke(&server).columns(80).exits(0).prints(
         "\
 PASSED: …
 …
@@ -117,8 +117,8 @@ Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
                                                a word
     skipped  POST   fortlink    -              not called: unsafe (changes-data)
     unknown  GET    fortlink    -              HTTP 500
-  granted: the application did as asked, or found fault only with what was in the
-           call, and refuses who has no API key
+  granted: the application did as asked, or found fault only with what was in
+           the call, and refuses who has no API key
   denied:  the application answered HTTP 403
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use mtls::checks;
 use mtls::checks::archive::Part;
-use mtls::context::{Context, Progress, Terminal};
+use mtls::context::{Context, Progress, Stream, Terminal};
 use mtls::formats::ber::{self, Node};
 use mtls::formats::{self, keys, pfx};
 use mtls::material::pfx::Anatomy;
@@ -199,7 +199,7 @@ impl Terminal for Nobody {
         false
     }
 
-    fn width(&self) -> Option<usize> {
+    fn width(&self, _: Stream) -> Option<usize> {
         None
     }
 

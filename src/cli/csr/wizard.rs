@@ -29,7 +29,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Option<Told>> {
     // Nobody should answer all this and then learn that the files are there.
     output::carry_out(&files(&told.draft, arguments), dry(arguments), &session.context.directory)?;
-    session.context.note(words::BEGINNING);
+    session.tell(words::BEGINNING);
     if told.profile.is_none() {
         choose_vendor(&mut told, arguments, session)?;
     }
@@ -44,12 +44,12 @@ pub(super) fn run(
     if makes_a_key && !arguments.new_password.is_given() {
         told.new_password = password(&told.draft, session)?;
     }
-    session.context.note(&summary(&told, arguments)?);
+    session.tell(&summary(&told, arguments)?);
     let answer = ask(words::AGREED, session)?;
     if matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes" | "s" | "sim") {
         return Ok(Some(told));
     }
-    session.context.note(words::DECLINED);
+    session.tell(words::DECLINED);
     Ok(None)
 }
 
@@ -60,7 +60,7 @@ fn choose_vendor(
 ) -> anyhow::Result<()> {
     let names: Vec<&str> =
         profile::NAMES.into_iter().filter(|name| *name != profile::USUAL).collect();
-    session.context.note(&words::vendors(&names));
+    session.tell(&words::vendors(&names));
     for _ in 0..TRIES {
         let answer = ask(words::VENDOR, session)?;
         let name = answer.trim();
@@ -75,7 +75,7 @@ fn choose_vendor(
                 return Ok(());
             }
             Err(error) => {
-                session.context.note(render::failure::of(&error.into()).text().trim_end());
+                session.tell(render::failure::of(&error.into()).text().trim_end());
             }
         }
     }
@@ -88,12 +88,12 @@ fn questions(wizard: &mut Wizard<'_>, session: &mut Session) -> Result<(), Error
     while let Some(question) = wizard.next() {
         let prompt = words::prompt(&question);
         if explained.as_ref() != Some(&question) {
-            session.context.note(&words::explained(&question));
+            session.tell(&words::explained(&question));
             (explained, tries) = (Some(question), 0);
         }
         let answer = ask(&prompt, session)?;
         if let Err(finding) = wizard.answer(&answer) {
-            session.context.note(&words::refused(&finding));
+            session.tell(&words::refused(&finding));
             tries += 1;
         }
         if tries == TRIES {
@@ -105,7 +105,7 @@ fn questions(wizard: &mut Wizard<'_>, session: &mut Session) -> Result<(), Error
 
 /// A new password, or none.
 fn password(draft: &Draft, session: &mut Session) -> Result<Option<Secret>, Error> {
-    session.context.note(&words::about_the_password(&format!("{}.key", draft.stem())));
+    session.tell(&words::about_the_password(&format!("{}.key", draft.stem())));
     for _ in 0..TRIES {
         let Some(first) = input::ask(&mut session.context, words::PASSWORD)? else {
             return Ok(None);
@@ -114,7 +114,7 @@ fn password(draft: &Draft, session: &mut Session) -> Result<Option<Secret>, Erro
         if second.is_some_and(|second| second.expose() == first.expose()) {
             return Ok(Some(first));
         }
-        session.context.note(words::PASSWORDS_DIFFER);
+        session.tell(words::PASSWORDS_DIFFER);
     }
     Err(gave_up())
 }
@@ -166,10 +166,10 @@ fn dry(arguments: &Arguments) -> output::Policy {
 }
 
 fn ask(question: &str, session: &mut Session) -> Result<String, Error> {
-    let answer = session.context.terminal.ask(question);
+    let answer = session.ask(question);
     answer.map_err(|source| {
         // The question stands there without a line end.
-        session.context.note("");
+        session.tell("");
         Error::Unreadable { path: "the terminal".to_owned(), source }
     })
 }

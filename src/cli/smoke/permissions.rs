@@ -62,7 +62,7 @@ impl Permissions {
         // Without a terminal the option itself is the consent.
         let agreed = !session.may_ask() || {
             let question = words::question(walk.calls(), &target.host);
-            let answer = session.context.terminal.ask(&question);
+            let answer = session.ask(&question);
             let answer = answer
                 .map_err(|source| Error::Unreadable { path: "the terminal".to_owned(), source })?;
             matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")

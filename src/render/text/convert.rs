@@ -4,6 +4,7 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
+use super::table::table;
 use crate::material::Certificate;
 use crate::render::words;
 use crate::report::convert::{Pair, Protection, Report};
@@ -35,13 +36,8 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
 
 /// The certificates of a file, one per line, leaf first.
 fn certificates(file: &str, certificates: &[Certificate], now: OffsetDateTime) -> String {
-    let subjects: Vec<String> =
-        certificates.iter().map(|one| words::visible(&one.subject.to_string())).collect();
-    let width = subjects.iter().map(|subject| subject.chars().count()).max().unwrap_or_default();
-    let lines = subjects.iter().zip(certificates).map(|(subject, certificate)| {
-        format!("  {subject:<width$}  {}\n", validity(certificate, now))
-    });
-    format!("\n{file}\n{}", lines.collect::<String>())
+    let row = |one: &Certificate| [words::visible(&one.subject.to_string()), validity(one, now)];
+    format!("\n{file}\n{}", table(&certificates.iter().map(row).collect::<Vec<_>>(), [0, 0]))
 }
 
 /// Until when, and where that is not the future, how far from it.

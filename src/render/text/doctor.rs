@@ -1,7 +1,9 @@
 //! What `doctor` tells: ready or not and why, the pairs, the files by what they are, what is wrong.
 
+use super::table::table;
 use super::{smoke, verify};
 use crate::render::next;
+use crate::render::tone::{Tone, columns, padded};
 use crate::render::words::{self, visible};
 use crate::report::doctor::{File, Kind, Pair, PassedOver, Report, State};
 use crate::report::{Finding, Severity};
@@ -53,9 +55,11 @@ pub fn passed_over(passed: &PassedOver) -> Option<String> {
 fn verdict(report: &Report) -> String {
     let cause = report.findings.first().filter(|first| first.severity == Severity::Problem);
     match (cause, &report.first) {
-        (Some(cause), _) => format!("NOT READY: {}", words::of(cause).title),
+        (Some(cause), _) => {
+            format!("{}: {}", Tone::Bad.paint("NOT READY"), words::of(cause).title)
+        }
         (None, Some(first)) => verify::verdict(first) + &and_others(&report.pairs),
-        (None, None) => "READY".to_owned(),
+        (None, None) => Tone::Good.paint("READY"),
     }
 }
 
@@ -74,45 +78,39 @@ fn pairs(pairs: &[Pair]) -> String {
     if pairs.is_empty() {
         return String::new();
     }
-    let name = |pair: &Pair| pair.name.as_deref().map_or_else(|| "-".to_owned(), visible);
-    let shown = || pairs.iter().take(PAIRS_SHOWN);
-    let width = shown().map(|pair| name(pair).chars().count()).max().unwrap_or_default();
-    let dated = shown().any(|pair| pair.not_after.is_some());
-    let date = if dated { "until 2030-01-01  ".len() } else { 0 };
-    let mut text = "\nPairs:\n".to_owned();
-    for pair in shown() {
-        let mut parts: Vec<String> = Vec::new();
-        for file in [&pair.certificate, &pair.key, &pair.csr].into_iter().flatten() {
-            let file = visible(file);
-            if !parts.contains(&file) {
-                parts.push(file);
-            }
-        }
-        let until = pair.not_after.map_or_else(String::new, |end| {
-            let day = words::moment(end);
-            format!("until {}", day.split(' ').next().unwrap_or_default())
-        });
-        text.push_str(&format!(
-            "  {:<14}  {:<width$}  {until:<date$}{}\n",
-            state(pair.state),
-            name(pair),
-            parts.join(" + ")
-        ));
-    }
+    let rows: Vec<_> = pairs.iter().take(PAIRS_SHOWN).map(pair).collect();
+    let mut text = format!("\nPairs:\n{}", table(&rows, ["no certificate".len(), 0, 0, 0]));
     if pairs.len() > PAIRS_SHOWN {
         text.push_str(&format!("  and {} more\n", pairs.len() - PAIRS_SHOWN));
     }
     text
 }
 
-fn state(state: State) -> &'static str {
-    match state {
-        State::Ready => "ready",
-        State::Wrong => "not ready",
-        State::NoCertificate => "no certificate",
-        State::NoKey => "no key",
-        State::NotJudged => "not judged",
+fn pair(pair: &Pair) -> [String; 4] {
+    let name = pair.name.as_deref().map_or_else(|| "-".to_owned(), visible);
+    let mut files: Vec<String> = Vec::new();
+    for file in [&pair.certificate, &pair.key, &pair.csr].into_iter().flatten() {
+        let file = visible(file);
+        if !files.contains(&file) {
+            files.push(file);
+        }
     }
+    let until = pair.not_after.map_or_else(String::new, |end| {
+        let day = words::moment(end);
+        format!("until {}", day.split(' ').next().unwrap_or_default())
+    });
+    [state(pair.state), name, until, files.join(" + ")]
+}
+
+fn state(state: State) -> String {
+    let (tone, word) = match state {
+        State::Ready => (Tone::Good, "ready"),
+        State::Wrong => (Tone::Bad, "not ready"),
+        State::NoCertificate => (Tone::Plain, "no certificate"),
+        State::NoKey => (Tone::Plain, "no key"),
+        State::NotJudged => (Tone::Plain, "not judged"),
+    };
+    tone.paint(word)
 }
 
 /// The files by what they are, so that many fit on a screen.
@@ -128,7 +126,7 @@ fn files(files: &[File]) -> String {
     }
     // What is not ours comes last.
     sorts.sort_by_key(|(sort, _)| sort == NOTHING);
-    let width = sorts.iter().map(|(sort, _)| sort.chars().count()).max().unwrap_or_default();
+    let width = sorts.iter().map(|(sort, _)| columns(sort)).max().unwrap_or_default();
     let lines: String = sorts.iter().map(|(sort, names)| line(sort, names, width)).collect();
     if lines.is_empty() { lines } else { format!("\nFiles ({}):\n{lines}", files.len()) }
 }
@@ -162,7 +160,7 @@ fn sort(file: &File) -> String {
     }
 }
 
-/// Characters of names in a line, and lines of names of a sort.
+/// Columns of names in a line, and lines of names of a sort.
 const LINE: usize = 70;
 const LINES: usize = 2;
 
@@ -170,8 +168,8 @@ fn line(sort: &str, names: &[String], width: usize) -> String {
     let mut lines = vec![String::new()];
     let mut shown = 0;
     for name in names {
-        let current = lines.last().map_or(0, |line| line.chars().count());
-        if current > 0 && current + name.chars().count() + 2 > LINE {
+        let current = lines.last().map_or(0, |line| columns(line));
+        if current > 0 && current + columns(name) + 2 > LINE {
             if lines.len() == LINES {
                 break;
             }
@@ -190,7 +188,8 @@ fn line(sort: &str, names: &[String], width: usize) -> String {
         line.push_str(&format!(" and {left} more"));
     }
     let heads = std::iter::once(sort).chain(std::iter::repeat(""));
-    lines.iter().zip(heads).map(|(names, head)| format!("  {head:<width$}  {names}\n")).collect()
+    let line = |(names, head): (&String, &str)| format!("  {}  {names}\n", padded(head, width));
+    lines.iter().zip(heads).map(line).collect()
 }
 
 /// Findings that are shown; scripts see all.

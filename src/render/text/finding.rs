@@ -1,5 +1,6 @@
 //! Findings as lines of text, the same in every command.
 
+use crate::render::tone::Tone;
 use crate::render::words;
 use crate::report::Finding;
 
@@ -10,10 +11,10 @@ pub fn findings(findings: &[Finding]) -> String {
 
 /// Severity, code and title alone.
 pub(super) fn line(finding: &Finding) -> String {
+    let code = format!("{}[{}]", finding.severity.as_str(), finding.code.as_str());
     format!(
-        "{}[{}]: {}{}\n",
-        finding.severity.as_str(),
-        finding.code.as_str(),
+        "{}: {}{}\n",
+        Tone::of(finding.severity).paint(&code),
         about(finding),
         words::of(finding).title
     )

@@ -21,6 +21,7 @@ pub mod send;
 pub mod smoke;
 pub mod snippet;
 pub mod status;
+mod table;
 pub mod verify;
 pub mod wizard;
 

@@ -3,6 +3,7 @@
 use super::enumeration;
 use crate::profile::Mark;
 use crate::render::reason::sentence;
+use crate::render::tone::{columns, padded};
 use crate::render::words;
 use crate::report::smoke::{Access, Permission};
 
@@ -49,9 +50,6 @@ pub(crate) fn evidence(row: &Permission) -> String {
     if row.at_handshake { format!("handshake: {seen}") } else { seen }
 }
 
-/// How wide the matrix may be.
-const WIDTH: usize = 80;
-
 /// The matrix; nothing where nobody asked for it.
 pub(super) fn matrix(rows: &[Permission]) -> String {
     if rows.is_empty() {
@@ -64,7 +62,7 @@ pub(super) fn matrix(rows: &[Permission]) -> String {
         return "\nPermissions: no call was made, as the test ended before.\n".to_owned();
     }
     let widest = |cell: fn(&Permission) -> String| {
-        rows.iter().map(|row| cell(row).chars().count()).max().unwrap_or_default()
+        rows.iter().map(|row| columns(&cell(row))).max().unwrap_or_default()
     };
     let widths = [widest(|row| shown(&row.method)), widest(|row| shown(&row.api)), widest(action)];
     let mut text = format!("\nPermissions of this API key: {}\n", counts(rows));
@@ -74,7 +72,7 @@ pub(super) fn matrix(rows: &[Permission]) -> String {
             context = &row.context;
             text.push_str(&format!("  {}\n", words::visible(context)));
         }
-        text.push_str(&lines(row, widths));
+        text.push_str(&line(row, widths));
     }
     text.push_str(&legend(rows));
     text
@@ -100,49 +98,15 @@ fn action(row: &Permission) -> String {
     if parts.is_empty() { "-".to_owned() } else { parts.join(" ") }
 }
 
-/// A row; evidence that is too long goes on below itself.
-fn lines(row: &Permission, [method, api, action]: [usize; 3]) -> String {
-    let head = format!(
-        "    {:<8} {:<method$} {:<api$} {:<action$}  ",
+fn line(row: &Permission, [method, api, action]: [usize; 3]) -> String {
+    format!(
+        "    {:<8} {} {} {}  {}\n",
         row.access.as_str(),
-        shown(&row.method),
-        shown(&row.api),
-        self::action(row),
-    );
-    let indent = head.chars().count();
-    let room = WIDTH.saturating_sub(indent).max(20);
-    let mut text = head;
-    for (position, part) in wrapped(&evidence(row), room).iter().enumerate() {
-        if position > 0 {
-            text.push_str(&" ".repeat(indent));
-        }
-        text.push_str(part);
-        text.push('\n');
-    }
-    text
-}
-
-/// A text in lines of no more than `room` characters, broken at spaces where there are any.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let mut word: Vec<char> = word.chars().collect();
-        while !word.is_empty() {
-            let last = lines.last().map_or(0, |line| line.chars().count());
-            let gap = usize::from(last > 0);
-            if last > 0 && last + gap + word.len() > room {
-                lines.push(String::new());
-                continue;
-            }
-            let rest = word.split_off(word.len().min(room));
-            if let Some(line) = lines.last_mut() {
-                line.push_str(&" ".repeat(gap));
-                line.extend(word);
-            }
-            word = rest;
-        }
-    }
-    lines
+        padded(&shown(&row.method), method),
+        padded(&shown(&row.api), api),
+        padded(&self::action(row), action),
+        evidence(row)
+    )
 }
 
 /// What the words of the matrix mean, as far as they are in it.
@@ -151,8 +115,8 @@ fn legend(rows: &[Permission]) -> String {
     let mut text = String::new();
     if has(Access::Granted) {
         text.push_str(
-            "  granted: the application did as asked, or found fault only with what was in the\n\
-             \x20          call, and refuses who has no API key\n",
+            "  granted: the application did as asked, or found fault only with what was in the call, and \
+             refuses who has no API key\n",
         );
     }
     if has(Access::Denied) {

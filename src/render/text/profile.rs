@@ -1,5 +1,6 @@
 //! What `profile` tells: which there are, what one says, and whether a file is right.
 
+use super::table::table;
 use crate::profile::{Claim, Mark, Profile};
 use crate::render::words::{quoted, visible};
 use crate::report::Finding;
@@ -7,14 +8,12 @@ use crate::report::Finding;
 /// The profiles that are built in.
 pub fn list(profiles: &[Profile]) -> String {
     let mut text = format!("{} profiles are built in.\n\n", profiles.len());
-    for profile in profiles {
+    let row = |profile: &Profile| {
         let environments: Vec<&str> =
             profile.environments.iter().map(|one| one.name.as_str()).collect();
-        let line =
-            format!("  {:<12} {:<12} {}", profile.name, profile.title, environments.join(", "));
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+        [profile.name.clone(), profile.title.clone(), environments.join(", ")]
+    };
+    text.push_str(&table(&profiles.iter().map(row).collect::<Vec<_>>(), [11, 11, 0]));
     text.push_str(
         "\nSee what one says: mtls profile show NAME\n\
          Start one of your own: mtls profile show generic --toml > mine.toml\n",

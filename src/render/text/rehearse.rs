@@ -1,14 +1,19 @@
 //! What `rehearse` tells: each step with its time, and what to do for real.
 
+use crate::render::tone::{Tone, padded};
 use crate::report::rehearse::{Report, Step, StepName, Trouble};
 
 /// The answer.
 pub fn answer(report: &Report) -> String {
     let mut text = headline(report);
     for step in &report.steps {
-        let status = if step.trouble.is_some() { "FAILED" } else { "ok" };
+        let status = match step.trouble {
+            Some(_) => Tone::Bad.paint("FAILED"),
+            None => Tone::Good.paint("ok"),
+        };
+        let status = padded(&status, 7);
         let time = super::milliseconds(step.time);
-        text.push_str(&format!("  {status:<7}{:<36}{time:>8}\n", label(step.name)));
+        text.push_str(&format!("  {status}{:<36}{time:>8}\n", label(step.name)));
     }
     if let Some(folder) = &report.folder {
         text.push_str(&format!("\nThe files are in {}.\n", folder.display()));
@@ -24,10 +29,13 @@ fn headline(report: &Report) -> String {
     let failed = report.steps.iter().find(|step| step.trouble.is_some());
     match failed {
         None => format!(
-            "The rehearsal passed: from a new key to a working mTLS call in {:.1} seconds.\n\n",
+            "{}: from a new key to a working mTLS call in {:.1} seconds.\n\n",
+            Tone::Good.paint("The rehearsal passed"),
             report.time().as_secs_f64()
         ),
-        Some(Step { name, .. }) => format!("The rehearsal stopped at: {}.\n\n", label(*name)),
+        Some(Step { name, .. }) => {
+            format!("{}: {}.\n\n", Tone::Bad.paint("The rehearsal stopped at"), label(*name))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What programs will say to a PFX, for people: the refusals, by their cause.
 
+use crate::render::tone::{columns, padded};
 use crate::render::words;
 use crate::report::convert::{Change, Report};
 use crate::report::runtimes::{Reading, Verdict};
@@ -94,7 +95,7 @@ fn summary(report: &Report) -> String {
 
 /// A line for each program that was asked about.
 fn table(asked: &[&Change], profile: Option<&str>) -> String {
-    let width = asked.iter().map(|one| one.name.chars().count()).max().unwrap_or_default();
+    let width = asked.iter().map(|one| columns(one.name)).max().unwrap_or_default();
     let mut text = match profile {
         Some(profile) => format!("\nThe new PFX has the profile {profile}.\n"),
         None => "\nWhat the programs say to the PFX:\n".to_owned(),
@@ -108,7 +109,7 @@ fn table(asked: &[&Change], profile: Option<&str>) -> String {
             (None, None) => "there is no PFX to read".to_owned(),
         };
         let reported = if one.reported { " (reported)" } else { "" };
-        text.push_str(&format!("  {:<width$}  {verdicts}{reported}\n", one.name));
+        text.push_str(&format!("  {}  {verdicts}{reported}\n", padded(one.name, width)));
         let readings = [&one.before, &one.after].into_iter().flatten();
         for reading in readings.filter(|one| one.verdict != Verdict::Opens) {
             text.push_str(&format!("    {}\n", reason(reading)));

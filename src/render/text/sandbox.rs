@@ -1,5 +1,6 @@
 //! What `sandbox` tells: where it answers and what to try; and what it signed.
 
+use super::table::table;
 use crate::render::words;
 use crate::report::Written;
 use crate::report::sandbox::{Call, Caller, Faults, Heard, NewKey, Ready, Signed, file};
@@ -116,13 +117,13 @@ fn call(call: &Call) -> String {
 
 /// The faults that there are.
 pub fn faults(report: &Faults) -> String {
-    let mut text = format!("  {:<25}{:<27}what is wrong\n", "fault", "`mtls smoke` finds");
-    for fault in &report.faults {
+    let mut rows = vec![["fault", "`mtls smoke` finds", "what is wrong"].map(str::to_owned)];
+    rows.extend(report.faults.iter().map(|fault| {
         let finds = fault.finds.first().copied().unwrap_or("nothing: it passes");
         let mark = if fault.by_header { " *" } else { "" };
-        let does = words::fault(fault.name);
-        text.push_str(&format!("  {:<25}{finds:<27}{does}{mark}\n", fault.name));
-    }
+        [fault.name.to_owned(), finds.to_owned(), words::fault(fault.name) + mark]
+    }));
+    let mut text = table(&rows, [0, 0, 0]);
     let Faults { zone, header, .. } = report;
     text.push_str(&format!(
         "

@@ -3,6 +3,7 @@
 use crate::live::transcript::Stage as Part;
 use crate::profile::{Mark, Profile};
 use crate::render::reason::sentence;
+use crate::render::tone::{Tone, padded};
 use crate::render::{provider_note, words};
 use crate::report::Code;
 use crate::report::smoke::{Cause, Report, Stage, StageName, Status, Verdict};
@@ -65,26 +66,31 @@ pub(super) fn headline(report: &Report) -> String {
     let title = report.causes.first().map(|cause| words::of(&cause.finding).title);
     match (report.verdict, title) {
         (Verdict::Passed, _) => format!(
-            "PASSED: {} asked for a certificate, accepted yours, and refused a connection without \
+            "{}: {} asked for a certificate, accepted yours, and refused a connection without \
              one.",
+            Tone::Good.paint("PASSED"),
             words::visible(&report.url)
         ),
-        (Verdict::Failed, Some(title)) => format!("FAILED: {title}"),
-        (Verdict::Failed, None) => "FAILED".to_owned(),
-        (Verdict::NotDemonstrated, Some(title)) => format!("NOT DEMONSTRATED: {title}"),
-        (Verdict::NotDemonstrated, None) => "NOT DEMONSTRATED".to_owned(),
+        (Verdict::Failed, title) => Tone::Bad.paint("FAILED") + &because(title),
+        (Verdict::NotDemonstrated, title) => {
+            Tone::Caution.paint("NOT DEMONSTRATED") + &because(title)
+        }
     }
+}
+
+fn because(title: Option<String>) -> String {
+    title.map_or_else(String::new, |title| format!(": {title}"))
 }
 
 fn line(stage: &Stage) -> String {
     let status = match stage.status {
-        Status::Ok => "ok",
-        Status::Failed => "FAILED",
-        Status::Skipped => "-",
+        Status::Ok => Tone::Good.paint("ok"),
+        Status::Failed => Tone::Bad.paint("FAILED"),
+        Status::Skipped => "-".to_owned(),
     };
+    let status = padded(&status, 7);
     let time = stage.time.map(super::milliseconds).unwrap_or_default();
-    let line =
-        format!("  {status:<7}{:<24}{time:>8}  {}", stage.name.as_str(), sentence(&stage.seen));
+    let line = format!("  {status}{:<24}{time:>8}  {}", stage.name.as_str(), sentence(&stage.seen));
     format!("{}\n", line.trim_end())
 }
 

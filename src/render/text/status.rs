@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::render::next;
+use crate::render::tone::Tone;
 use crate::render::words::{self, quoted, visible};
 use crate::report::status::{Onboarding, Report, Stage};
 use crate::report::{Finding, Plan};
@@ -87,17 +88,18 @@ fn block(one: &Onboarding, report: &Report) -> String {
     text
 }
 
-fn headline(one: &Onboarding) -> &'static str {
-    match one.stage {
-        _ if one.replaced_by.is_some() => "REPLACED",
-        Stage::Key => "KEY ONLY",
-        Stage::Requested => "REQUESTED",
-        Stage::Sent => "SENT",
-        Stage::Returned => "RETURNED, NOT READY",
-        Stage::Verified => "VERIFIED",
-        Stage::Connected => "CONNECTED",
-        Stage::KeyLost => "KEY LOST",
-    }
+fn headline(one: &Onboarding) -> String {
+    let (tone, stage) = match one.stage {
+        _ if one.replaced_by.is_some() => (Tone::Plain, "REPLACED"),
+        Stage::Key => (Tone::Plain, "KEY ONLY"),
+        Stage::Requested => (Tone::Plain, "REQUESTED"),
+        Stage::Sent => (Tone::Plain, "SENT"),
+        Stage::Returned => (Tone::Bad, "RETURNED, NOT READY"),
+        Stage::Verified => (Tone::Good, "VERIFIED"),
+        Stage::Connected => (Tone::Good, "CONNECTED"),
+        Stage::KeyLost => (Tone::Bad, "KEY LOST"),
+    };
+    tone.paint(stage)
 }
 
 /// How long the certificate lasts.

@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use super::table::table;
+use crate::render::tone::Tone;
 use crate::render::words::{self, distance, quoted, visible};
 use crate::report::verify::{Change, Compared, Fetched, Report, Step};
 use crate::report::{Code, Finding, Severity};
@@ -23,12 +25,13 @@ pub fn answer(report: &Report) -> String {
 pub(super) fn verdict(report: &Report) -> String {
     let cause = report.findings.iter().find(|finding| finding.severity == Severity::Problem);
     if let Some(cause) = cause {
-        return format!("NOT READY: {}", words::of(cause).title);
+        return format!("{}: {}", Tone::Bad.paint("NOT READY"), words::of(cause).title);
     }
-    let Some(leaf) = report.chain.first() else { return "READY".to_owned() };
+    let ready = Tone::Good.paint("READY");
+    let Some(leaf) = report.chain.first() else { return ready };
     let key = report.key.as_ref().map(|key| format!(", with its {key} key"));
     format!(
-        "READY: {}{}, valid for {}",
+        "{ready}: {}{}, valid for {}",
         visible(&leaf.certificate.label()),
         key.unwrap_or_default(),
         distance(leaf.certificate.not_after - report.now)
@@ -37,12 +40,12 @@ pub(super) fn verdict(report: &Report) -> String {
 
 /// What the CA made of the request, a line per field.
 fn changes(changes: &[Compared]) -> String {
-    let width = changes.iter().map(|line| line.field.chars().count()).max().unwrap_or_default();
-    let lines: String = changes.iter().map(|line| change(line, width)).collect();
+    let rows: Vec<_> = changes.iter().map(change).collect();
+    let lines = table(&rows, ["dropped".len(), 0, 0]);
     if lines.is_empty() { lines } else { format!("\nAgainst the request:\n{lines}") }
 }
 
-fn change(line: &Compared, width: usize) -> String {
+fn change(line: &Compared) -> [String; 3] {
     let requested = line.requested.as_deref().unwrap_or_default();
     let issued = line.issued.as_deref().unwrap_or_default();
     let values = match line.change {
@@ -50,28 +53,24 @@ fn change(line: &Compared, width: usize) -> String {
         Change::Dropped => requested.to_owned(),
         Change::Kept | Change::Added => issued.to_owned(),
     };
-    format!("  {:<8} {:<width$}  {}\n", line.change.as_str(), line.field, visible(&values))
+    [line.change.as_str().to_owned(), line.field.to_owned(), visible(&values)]
 }
 
 /// The chain from the leaf up.
 fn chain(steps: &[Step], now: OffsetDateTime) -> String {
-    let width = steps.iter().map(|step| visible(&step.certificate.label()).chars().count()).max();
-    let width = width.unwrap_or_default();
-    let lines: String = steps.iter().map(|step| link(step, width, now)).collect();
+    let rows: Vec<_> = steps.iter().map(|step| link(step, now)).collect();
+    let lines = table(&rows, ["intermediate".len(), 0, 0, 0]);
     if lines.is_empty() { lines } else { format!("\nChain:\n{lines}") }
 }
 
-fn link(step: &Step, width: usize, now: OffsetDateTime) -> String {
+fn link(step: &Step, now: OffsetDateTime) -> [String; 4] {
     let until = step.certificate.not_after;
     let date = words::moment(until);
     let day = date.split(' ').next().unwrap_or_default();
     let when = if until < now { "ended" } else { "until" };
     let file = step.file.as_deref().map_or_else(|| "system".to_owned(), visible);
-    format!(
-        "  {:<12}  {:<width$}  {when} {day}  {file}\n",
-        step.role.as_str(),
-        visible(&step.certificate.label()),
-    )
+    let name = visible(&step.certificate.label());
+    [step.role.as_str().to_owned(), name, format!("{when} {day}"), file]
 }
 
 /// Said before an address is asked.
@@ -81,12 +80,8 @@ pub fn fetching(url: &str) -> String {
 
 /// What the addresses of missing issuers gave.
 fn fetched(fetched: &[Fetched]) -> String {
-    let width = fetched.iter().map(|one| visible(&one.url).chars().count()).max();
-    let width = width.unwrap_or_default();
-    let line = |one: &Fetched| {
-        format!("  {:<width$}  {}\n", visible(&one.url), words::obtained(&one.obtained))
-    };
-    let lines: String = fetched.iter().map(line).collect();
+    let row = |one: &Fetched| [visible(&one.url), words::obtained(&one.obtained)];
+    let lines = table(&fetched.iter().map(row).collect::<Vec<_>>(), [0, 0]);
     if lines.is_empty() { lines } else { format!("\nFetched:\n{lines}") }
 }
 

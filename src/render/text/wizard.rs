@@ -1,5 +1,6 @@
 //! The questions of `csr`, and what it is about to make.
 
+use super::table::table;
 use crate::material::Name;
 use crate::render::words;
 use crate::report::Finding;
@@ -85,14 +86,13 @@ pub fn summary(summary: &Summary<'_>) -> String {
         Some(false) => ", without a password",
     };
     let subject = summary.subject.attributes();
-    let mut lines: Vec<(&str, String)> =
-        subject.map(|part| (part.label(), words::visible(&part.value))).collect();
-    lines.extend(summary.names.iter().map(|name| ("also", words::visible(name))));
-    lines.push(("key", format!("{}{protection}", summary.key)));
-    lines.push(("files", summary.files.join(", ")));
-    let width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
-    let line = |(label, value): &(&str, String)| format!("  {label:<width$}  {value}\n");
-    format!("\nThis is what will be made:\n\n{}", lines.iter().map(line).collect::<String>())
+    let row = |label: &str, value: String| [label.to_owned(), value];
+    let mut rows: Vec<_> =
+        subject.map(|part| row(part.label(), words::visible(&part.value))).collect();
+    rows.extend(summary.names.iter().map(|name| row("also", words::visible(name))));
+    rows.push(row("key", format!("{}{protection}", summary.key)));
+    rows.push(row("files", summary.files.join(", ")));
+    format!("\nThis is what will be made:\n\n{}", table(&rows, [0, 0]))
 }
 
 /// The last question.
