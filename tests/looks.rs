@@ -163,6 +163,13 @@ fn json_has_no_colour() {
 }
 
 #[test]
+fn what_is_for_a_program_is_left_as_it_is() {
+    for line in ["man csr", "completions bash", "profile schema", "profile show generic --toml"] {
+        assert_str_eq!(typed(line).columns(60).run().output, typed(line).run().output);
+    }
+}
+
+#[test]
 fn a_file_cannot_bring_colours_of_its_own() {
     let name = "a\u{1b}[1;32mREADY\u{1b}[0m.crt";
     let ran = tool(["inspect", name]).file(name, "text").args(["--color", "always"]).run();

@@ -92,7 +92,7 @@ fn every_example_is_understood() {
 #[test]
 fn help_is_a_command_too() {
     for command in commands() {
-        let asked = typed(&format!("help {command}")).all_answers(&[]).exits(0).notes("");
+        let asked = typed(&format!("help {command}")).columns(80).exits(0).notes("");
         pretty_assertions::assert_eq!(asked.output, help(&command));
     }
 }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about = "Make a key and a CSR, check what the CA sends back, convert PFX files, test an mTLS API.",
     after_help = AFTER_HELP,
-    max_term_width = WIDEST
+    max_term_width = 100
 )]
 pub(super) struct Cli {
     #[command(flatten)]
@@ -36,9 +36,6 @@ macro_rules! exit_codes {
     };
 }
 pub(super) use exit_codes;
-
-/// Columns of help, on a wider terminal too.
-pub(super) const WIDEST: usize = 100;
 
 /// Lines of help that stand as they are have at most 80 columns: `tests/help.rs`.
 const AFTER_HELP: &str = concat!(

@@ -34,7 +34,10 @@ Examples:
 
 pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result<Exit> {
     let report = Report { shell: arguments.shell.to_string(), script: script(arguments.shell)? };
-    session.answer(|_| report.script.clone(), render::json_v1::completions::answer(&report))?;
+    session.answer_as_it_is(
+        |_| report.script.clone(),
+        render::json_v1::completions::answer(&report),
+    )?;
     Ok(Exit::Done)
 }
 

@@ -43,10 +43,13 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     let policy = arguments.writing.policy();
     let report = man::run(request(arguments)?);
     let written = output::carry_out(&report.plan, policy, &session.context.directory)?;
-    session.answer(
-        |_| render::text::man::answer(&report, policy.dry_run),
-        render::json_v1::man::answer(&report, &written),
-    )?;
+    let text = |_: &Session| render::text::man::answer(&report, policy.dry_run);
+    let json = render::json_v1::man::answer(&report, &written);
+    if report.folder.is_some() {
+        session.answer(text, json)?;
+    } else {
+        session.answer_as_it_is(text, json)?;
+    }
     Ok(Exit::Done)
 }
 

@@ -19,9 +19,9 @@ impl Word<'_> {
 }
 
 /// Programs that a line can begin with: those of the next command, and of the pages of findings.
-const PROGRAMS: [&str; 6] = ["mtls", "curl", "openssl", "base64", "head", "keytool"];
+const PROGRAMS: [&str; 7] = ["mtls", "curl", "man", "openssl", "base64", "head", "keytool"];
 /// Those that also follow "Next: ".
-const NEXT: [&str; 2] = ["mtls", "curl"];
+const NEXT: [&str; 3] = ["mtls", "curl", "man"];
 
 /// The words of a line, with each command as a word of its own.
 pub(super) fn words(line: &str) -> Vec<Word<'_>> {
