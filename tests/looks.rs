@@ -1,5 +1,7 @@
 //! What a terminal shows: no line wider than it, commands whole, colour by severity alone.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up should stop")]
+
 mod harness;
 mod judges;
 
