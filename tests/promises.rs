@@ -1,23 +1,28 @@
 //! Holds the documents against the code, both ways: pages of findings, exit codes, JSON fields,
-//! the sessions of README.md, the rows of fixtures/README.md.
+//! the sessions of README.md and docs/, the rows of fixtures/README.md.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the documents should stop")]
 
 mod harness;
+mod judges;
 mod server;
 mod source;
 mod web;
 
 #[path = "promises/commands.rs"]
 mod commands;
+#[path = "promises/documents.rs"]
+mod documents;
 #[path = "promises/fixtures.rs"]
 mod fixtures;
 #[path = "promises/json.rs"]
 mod json;
 #[path = "promises/pages.rs"]
 mod pages;
-#[path = "promises/readme.rs"]
-mod readme;
+#[path = "promises/sessions.rs"]
+mod sessions;
+#[path = "promises/tasks.rs"]
+mod tasks;
 
 use std::collections::BTreeSet;
 use std::fs;
