@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::documents::documents;
 use super::{document, nothing, root};
+use crate::harness::tool;
 
 /// The folder of the pages that are named as a user would say it.
 const TASKS: &str = "docs/tasks/";
@@ -48,6 +49,39 @@ fn every_page_is_in_the_index() {
         }
     }
     nothing(&wrong);
+}
+
+/// The rows of the table of texts: a text of another program, and the code behind it.
+fn symptoms() -> Vec<(String, String)> {
+    let text = document("docs/tasks/troubleshooting.md");
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let rows = rows.filter_map(|row| {
+        let mut cells = row.trim_start_matches("| ").split(" | ");
+        let symptom = cells.next()?.trim_matches('`').to_owned();
+        let code = cells.next()?.strip_prefix('[')?.split(']').next()?.to_owned();
+        Some((symptom, code))
+    });
+    rows.collect()
+}
+
+#[test]
+fn a_symptom_is_explained_as_its_row_says() {
+    let rows = symptoms();
+    assert!(rows.len() > 10, "{rows:?}");
+    let told = rows.iter().map(|(symptom, _)| {
+        let ran = tool(["explain", symptom, "--json"]).exits(0);
+        let code = ran.json()["matches"][0]["code"].as_str().unwrap_or_default().to_owned();
+        (symptom.clone(), code)
+    });
+    pretty_assertions::assert_eq!(told.collect::<Vec<_>>(), rows);
+}
+
+/// What openssl does in its place: on each page that has a command of `mtls` for it.
+#[test]
+fn a_page_of_a_task_says_how_the_same_is_done_with_openssl() {
+    let silent = tasks().into_iter().filter(|file| !file.ends_with("/ci.md"));
+    let silent = silent.filter(|file| !document(file).contains("\n## The same with openssl"));
+    nothing(&silent.collect::<Vec<_>>());
 }
 
 #[test]
