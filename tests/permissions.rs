@@ -102,7 +102,7 @@ Permissions of this API key: 2 granted, 7 denied, 4 unknown, 5 skipped
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
 …
-Next: give these files to your HTTP client.
+Next, the code for your program: mtls snippet --list
 ",
         )
         .notes(

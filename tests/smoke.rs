@@ -82,7 +82,7 @@ PASSED: https://localhost:…/ asked for a certificate, accepted yours, and refu
   ok     http                      … ms  HTTP 200
   ok     control-no-certificate    … ms  alert 116 certificate_required
 
-Next: give these files to your HTTP client.
+Next, the code for your program: mtls snippet --list
 ",
     );
 }

@@ -6,6 +6,8 @@
 mod judges;
 mod process;
 
+#[path = "snippets_run/page.rs"]
+mod page;
 #[path = "snippets_run/programs.rs"]
 mod programs;
 #[path = "snippets_run/vendor.rs"]

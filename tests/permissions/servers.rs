@@ -123,7 +123,7 @@ Permissions of this API key: 2 granted, 1 denied, 10 unknown, 5 skipped
   (assumed): the vendor does not document this path
   skipped: `--include-unsafe` calls these, too
 
-Next: give these files to your HTTP client.
+Next, the code for your program: mtls snippet --list
 ",
     );
 }

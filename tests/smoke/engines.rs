@@ -47,7 +47,7 @@ warning[engines-differ]: rustls trusts this server, OpenSSL does not
   OpenSSL 3.0.17 says, at its security level 2: unable to get issuer certificate. Programs on OpenSSL, such as Node, Python, PHP and curl, may refuse this server.
   hint: Give such a program the root CA, not only an intermediate. If that does not help, send these words to the provider.
 
-Next: give these files to your HTTP client.
+Next, the code for your program: mtls snippet --list
 "
     ), "{told}");
     let engines = again().arg("--json").exits(0).json()["engines"].clone();

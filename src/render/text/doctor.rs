@@ -22,7 +22,7 @@ pub fn answer(report: &Report) -> String {
     text.push_str(&findings(&report.findings));
     match next::after_doctor(report) {
         Some(next) => text.push_str(&format!("\nNext: {}\n", visible(&next))),
-        None => text.push_str("\nNext: give these files to your HTTP client.\n"),
+        None => text.push_str("\nNext, the code for your program: mtls snippet --list\n"),
     }
     text
 }

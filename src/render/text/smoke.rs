@@ -134,7 +134,7 @@ fn next(report: &Report) -> String {
             && !report.stages.iter().any(|stage| stage.name == StageName::ApiKey)
     });
     match (report.verdict, file) {
-        (Verdict::Passed, _) => "Next: give these files to your HTTP client.".to_owned(),
+        (Verdict::Passed, _) => "Next, the code for your program: mtls snippet --list".to_owned(),
         (_, Some(file)) => format!("Next: mtls verify {}", words::quoted(file)),
         (_, None) if wants_key => {
             "Next: run the same command again with `--api-key-file FILE`.".to_owned()
