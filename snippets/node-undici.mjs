@@ -42,7 +42,8 @@ try {
   console.log("HTTP", response.status);
   console.log(await response.text());
 } catch (error) {
-  // The message is "fetch failed", whatever it was. The cause says why.
+  // The message is "fetch failed", whatever it was. The cause says why; "other side closed" may be
+  // a refused certificate.
   console.error(error.cause ?? error);
   process.exitCode = 1;
 }

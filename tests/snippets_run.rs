@@ -10,6 +10,8 @@ mod process;
 mod page;
 #[path = "snippets_run/programs.rs"]
 mod programs;
+#[path = "snippets_run/traps.rs"]
+mod traps;
 #[path = "snippets_run/vendor.rs"]
 mod vendor;
 
@@ -75,6 +77,9 @@ fn a_name_stays_a_name_in_every_language() {
         let name = |end: &str| format!("{HOSTILE}{end}");
         let (ca, password, api_key) = (name(".ca"), name(".password"), name(".api-key"));
         let secrets = ["--ca", &ca, "--password-file", &password, "--api-key-file", &api_key];
+        // A query that a shell would run, and that URLs may have.
+        let secrets =
+            [secrets.as_slice(), &["--path", "/healthcheck?a='$HOME$(id);b=%7Bc%7D#{1}"]].concat();
         let files = match program.reads {
             Reads::Pfx => ["--pfx".to_owned(), name(".pfx")].to_vec(),
             _ if program.reads.pem(true) => {
@@ -102,6 +107,21 @@ fn no_snippet_calls_a_refused_certificate_a_success() {
         // Which words it has for the alert differs, and some lose it (docs/servers.md).
         assert!(said.trim().len() > 10, "{}: {said}", program.language);
         assert!(!said.contains(PASSWORD), "{}: {said}", program.language);
+    });
+}
+
+#[test]
+fn no_snippet_speaks_to_a_server_that_it_cannot_verify() {
+    each_installed(|program, vendor| {
+        let files: &[&str] = match program.reads {
+            Reads::Pfx => &["--pfx", "p256.pfx"],
+            _ => &["--cert", "p256.crt", "--key", "p256.key"],
+        };
+        // Without --ca the CAs of the system count, and the sandbox's is none of them.
+        let output = vendor.output(program, files, &["--api-key-env", "API_KEY"]);
+        let said = said(&output);
+        assert!(!output.status.success(), "{}: {said}", program.language);
+        assert!(!said.contains("HTTP 200") && !said.contains("synthetic"), "{said}");
     });
 }
 

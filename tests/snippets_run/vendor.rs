@@ -61,6 +61,28 @@ impl Vendor {
         said(&self.output(program, files, more))
     }
 
+    /// What a script says that calls `URL` and trusts the sandbox's CA beside what it names itself.
+    pub fn script(&self, program: &str, ending: &str, text: &str) -> String {
+        let name =
+            self.write(&format!("trap.{ending}"), &text.replace("URL", self.sandbox.health_url()));
+        let output = Command::new(program)
+            .arg(name)
+            .env("NODE_EXTRA_CA_CERTS", "mtls-sandbox/ca.pem")
+            .env("PYTHONWARNINGS", "ignore")
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        said(&output)
+    }
+
+    /// Writes a file under a name that no other run has.
+    fn write(&self, name: &str, text: &str) -> String {
+        let name = format!("run-{}-{name}", self.runs.fetch_add(1, Ordering::Relaxed));
+        std::fs::write(self.folder.path().join(&name), text).unwrap();
+        name
+    }
+
     /// Prints a snippet into a file, and runs it with the secrets in the environment.
     pub fn output(&self, program: &Program, files: &[&str], more: &[&str]) -> Output {
         let usual = ["--ca", "mtls-sandbox/ca.pem", "--api-key-env", "API_KEY"];
@@ -73,9 +95,7 @@ impl Vendor {
             .unwrap();
         let answer: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
         let text = answer["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
-        let number = self.runs.fetch_add(1, Ordering::Relaxed);
-        let name = format!("run-{number}-{}", answer["save_as"].as_str().unwrap());
-        std::fs::write(self.folder.path().join(&name), text).unwrap();
+        let name = self.write(answer["save_as"].as_str().unwrap(), text);
         let key = self.folder.path().join("mtls-sandbox/api-key.txt");
         let (first, others) = program.command.split_first().unwrap();
         Command::new(first)
