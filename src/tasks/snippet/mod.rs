@@ -286,7 +286,8 @@ mod tests {
                     values.extend(names.iter().map(|name| (*name, (*name).to_owned())));
                 };
                 add(&["about", "url", "host", "port", "path", "algorithm"]);
-                add(if has(0) { &["cert", "key", "pem"] } else { &["pfx"] });
+                let pem = snippet.reads_pem() && (has(0) || !snippet.reads_pfx());
+                add(if pem { &["cert", "key", "pem"] } else { &["pfx"] });
                 if has(1) {
                     add(&["ca"]);
                 }
