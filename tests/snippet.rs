@@ -51,7 +51,7 @@ secrets | curl --config - --silent --show-error --max-time 20 \
 fn a_vendor_is_enough_for_the_whole_code() {
     tool(["snippet", "node", "--profile", "fortface", "--env", "sandbox"])
         .exits(0)
-        .notes("")
+        .notes("note: the path /healthcheck is an assumption about FortFace. …\n")
         .prints(
             r#"// mTLS with Node.js, https, made by `mtls snippet node-https`.
 // Needs Node.js 16 or later.

@@ -125,6 +125,10 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
     let profile =
         arguments.profile.as_deref().map(|name| known_profile(name, session)).transpose()?;
     let target = target(arguments, profile.as_ref())?;
+    if arguments.url.is_none() && arguments.path.is_none() {
+        let note = profile.as_ref().and_then(render::text::smoke::assumption);
+        note.iter().for_each(|note| session.note(note));
+    }
     let api_key = api_key(arguments, profile.as_ref())?;
     let password = place(&arguments.password_file, &arguments.password_env)?;
     let files = match (&arguments.cert, &arguments.key, &arguments.pfx) {
