@@ -58,6 +58,57 @@ fn help(command: &str) -> Option<String> {
     (ran.exit == 0).then_some(ran.output)
 }
 
+/// What a shell would not give to `mtls`, and what it would: the words up to a redirection.
+fn typed_words(command: &str) -> Vec<&str> {
+    let of_shell = |word: &&str| !["|", "||", "&&", "<", ">", ">>", "#", "\\"].contains(word);
+    command.split_whitespace().take_while(of_shell).collect()
+}
+
+/// Whether a command can be run here: whole, and neither waiting nor going out into the network.
+fn can_run(words: &[&str]) -> bool {
+    let placeholder = |word: &&str| {
+        word.contains(['…', '[', '<', '$'])
+            || word.contains("PORT")
+            || word.chars().all(|c| c.is_ascii_uppercase())
+    };
+    let far = words.iter().any(|word| word.starts_with("https://") || *word == "--env")
+        && !words.iter().any(|word| ["--cert", "--pfx"].contains(word));
+    let waits = words[0] == "sandbox" && words.get(1).is_none_or(|word| word.starts_with('-'));
+    words.iter().any(|word| word.contains('-')) && !words.iter().any(placeholder) && !far && !waits
+}
+
+#[test]
+fn every_command_of_the_documents_is_understood() {
+    let mut all = vec![("README.md".to_owned(), super::document("README.md"))];
+    texts(&root().join("docs"), &mut all);
+    let shown = all.iter().flat_map(|(file, text)| {
+        commands(text).into_iter().map(move |command| (file.clone(), command))
+    });
+    let (mut wrong, mut count) = (BTreeSet::new(), 0);
+    for (file, command) in shown {
+        let words = typed_words(&command);
+        if words.is_empty() || !can_run(&words) {
+            continue;
+        }
+        count += 1;
+        let line = words.join(" ");
+        let ran = typed(&line.replace(" --no-input", "")).arg("--no-input").input("text").run();
+        // A piece of a command, in a sentence about it, and what a person would be asked for.
+        let pieces = [
+            "were not provided",
+            "a value is required",
+            "no URL was given",
+            "--cn is missing",
+            "there is no terminal",
+        ];
+        if ran.exit == 2 && !pieces.iter().any(|piece| ran.notes.contains(piece)) {
+            wrong.insert(format!("{file}: mtls {line}: {}", ran.notes));
+        }
+    }
+    assert!(count > 50, "the search for commands finds {count}");
+    nothing(&wrong.into_iter().collect::<Vec<_>>());
+}
+
 #[test]
 fn every_command_and_option_that_is_shown_is_there() {
     let mut all = Vec::new();
