@@ -183,12 +183,12 @@ fn several_keys_give_several_pairs() {
 Wrote several.key, several.crt, several-2.key and several-2.crt.
 
 several.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 several-2.crt
-  CN=client-p256,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                 valid until 2046-01-01
+  CN=client-p256,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                 valid until 2046-01-01, 19 years left
 
 The key in several.key and several-2.key have no password: only their permissions protect them. `--encrypt` sets one.
 

@@ -11,8 +11,8 @@ fn a_damaged_certificate_does_not_keep_the_rest_shut() {
 Wrote damaged-certificate.key and damaged-certificate.crt.
 
 damaged-certificate.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in damaged-certificate.key has no password: only its permissions protect it. `--encrypt` sets one.
 

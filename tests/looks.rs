@@ -19,7 +19,7 @@ fn in_a_folder(line: &str) -> Tool {
 }
 
 /// One run at least of each command.
-const LINES: [&str; 28] = [
+const LINES: [&str; 29] = [
     "verify good.crt --key client.key --csr client.csr --chain issuing.crt --ca root.crt",
     "verify server-only.crt --key client.key",
     "inspect good.crt client.key client.csr root.crt",
@@ -35,6 +35,7 @@ const LINES: [&str; 28] = [
     "smoke https://127.0.0.1:1/ --cert good.crt --key client.key",
     "smoke https://127.0.0.1:1/ --cert server-only.crt --key root.crt",
     "sandbox faults",
+    "snippet --list",
     "profile list",
     "profile show fortface",
     "profile check root.crt",
@@ -97,7 +98,8 @@ fn a_narrow_terminal_in_colour() {
 \u{1b}[1;31mNOT READY\u{1b}[0m: the CA left out clientAuth, which you asked for
 
 Pairs:
-  \u{1b}[1;31mnot ready\u{1b}[0m       CN=acme-client  until 2034-01-01
+  \u{1b}[1;31mnot ready\u{1b}[0m       CN=acme-client
+                  until 2034-01-01, 7 years left
                   server-only.crt + client.key + client.csr
 
 Files (6):
@@ -166,7 +168,13 @@ fn json_has_no_colour() {
 
 #[test]
 fn what_is_for_a_program_is_left_as_it_is() {
-    for line in ["man csr", "completions bash", "profile schema", "profile show generic --toml"] {
+    for line in [
+        "man csr",
+        "completions bash",
+        "profile schema",
+        "profile show generic --toml",
+        "snippet node",
+    ] {
         assert_str_eq!(typed(line).columns(60).run().output, typed(line).run().output);
     }
 }

@@ -72,11 +72,11 @@ fn a_server_that_enforces_mtls_passes() {
         "\
 PASSED: https://localhost:…/ asked for a certificate, accepted yours, and refused a connection without one.
 
-  ok     files                             CN=client-rsa, valid until 2046-01-01 00:00:00 UTC
+  ok     files                             CN=client-rsa, valid until 2046-01-01 00:00:00 UTC, 19 years left
   ok     dns                       … ms  …127.0.0.1
   ok     tcp                       … ms  127.0.0.1:…
   ok     tls                       … ms  TLS 1.3, TLS13_AES_256_GCM_SHA384
-  ok     server-certificate                CN=localhost, valid until 2046-01-01 00:00:00 UTC
+  ok     server-certificate                CN=localhost, valid until 2046-01-01 00:00:00 UTC, 19 years left
   ok     certificate-request               asked for, from CN=Exemplo Root CA,O=Exemplo CA,C=BR
   ok     client-certificate        … ms  accepted, signed with rsa_pss_sha512
   ok     http                      … ms  HTTP 200

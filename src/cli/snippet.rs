@@ -107,7 +107,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session) -> anyhow::Result
     if !session.common.json && !report.findings.is_empty() {
         session.note(render::text::findings(&report.findings).trim_end());
     }
-    session.answer(|_| report.text.clone(), render::json_v1::snippet::answer(&report))?;
+    let json = render::json_v1::snippet::answer(&report);
+    session.answer_as_it_is(|_| report.text.clone(), json)?;
     Ok(if any_problem(&report.findings) { Exit::Problem } else { Exit::Done })
 }
 

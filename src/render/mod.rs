@@ -1,5 +1,6 @@
 //! Reports as text for people and as JSON for scripts: the only place with words and layout.
 
+mod dates;
 pub mod failure;
 pub mod json_v1;
 pub mod looks;

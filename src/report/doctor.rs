@@ -121,8 +121,8 @@ pub struct Pair {
     pub name: Option<String>,
     /// The kind of its key.
     pub algorithm: Option<KeyAlgorithm>,
-    /// The last second of the certificate's validity.
-    pub not_after: Option<OffsetDateTime>,
+    /// The first and the last second of the certificate's validity.
+    pub validity: Option<(OffsetDateTime, OffsetDateTime)>,
     /// Whether it can be used.
     pub state: State,
 }

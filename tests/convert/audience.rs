@@ -40,8 +40,8 @@ fn before_and_after_are_told_with_what_the_program_says() {
 Wrote new.pfx.
 
 new.pfx
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in new.pfx is protected by the new password, in the old way (3DES) that every program reads.
 Only a long password is safe there: 20 characters or more.

@@ -15,8 +15,8 @@ fn certificate_chain_and_key_become_two_files_with_the_leaf_first() {
 Wrote client.key and client.crt.
 
 client.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in client.key has no password: only its permissions protect it. `--encrypt` sets one.
 
@@ -85,7 +85,7 @@ fn a_key_that_does_not_match_is_written_and_is_a_problem() {
 Wrote x.key and x.crt.
 
 x.crt
-  CN=client-p256,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
+  CN=client-p256,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
 
 The key in x.key has no password: only its permissions protect it. `--encrypt` sets one.
 
@@ -110,7 +110,7 @@ fn an_expired_certificate_for_the_same_key_goes_to_the_extra_file_and_is_dated()
 Wrote client.key, client.crt and client.extra.crt.
 
 client.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
 
 client.extra.crt
   CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2023-01-01, expired 3 years ago
@@ -178,9 +178,9 @@ fn leaf_and_chain_may_be_two_files() {
 Wrote client.crt and client.chain.crt.
 
 client.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
-  CN=Exemplo Root CA,O=Exemplo CA,C=BR                   valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
+  CN=Exemplo Root CA,O=Exemplo CA,C=BR                   valid until 2046-01-01, 19 years left
 …
 ",
         );
@@ -201,9 +201,9 @@ fn a_bundle_and_der_files_hold_the_same_certificates() {
 Wrote all.p7b.
 
 all.p7b
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
-  CN=Exemplo Root CA,O=Exemplo CA,C=BR                   valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
+  CN=Exemplo Root CA,O=Exemplo CA,C=BR                   valid until 2046-01-01, 19 years left
 
 The private key is not in it: a .p7b holds certificates only.
 

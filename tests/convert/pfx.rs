@@ -18,8 +18,8 @@ fn a_pfx_that_node_refuses_becomes_two_files_and_the_reason_is_told() {
 Wrote openssl-legacy.key and openssl-legacy.crt.
 
 openssl-legacy.crt
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in openssl-legacy.key has no password: only its permissions protect it. `--encrypt` sets one.
 
@@ -207,8 +207,8 @@ fn a_pair_becomes_a_pfx_that_every_program_reads() {
 Wrote client.pfx.
 
 client.pfx
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in client.pfx is protected by the new password, in the old way (3DES) that every program reads.
 Only a long password is safe there: 20 characters or more.
@@ -228,8 +228,8 @@ fn who_will_not_read_a_modern_pfx_is_told_while_it_is_made() {
 Wrote client.pfx.
 
 client.pfx
-  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01
-  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01
+  CN=client-rsa,OU=Onboarding,O=Exemplo Pagamentos,C=BR  valid until 2046-01-01, 19 years left
+  CN=Exemplo Issuing CA,O=Exemplo CA,C=BR                valid until 2046-01-01, 19 years left
 
 The key in client.pfx is protected by the new password.
 

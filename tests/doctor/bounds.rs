@@ -73,12 +73,12 @@ fn forty_mixed_files_fit_on_a_screen() {
 READY: CN=client-p256, with its P-256 key, valid for 19 years; and 2 more pairs
 
 Pairs:
-  ready           CN=client-p256  until 2046-01-01  client-p256.crt + client-p256.key + client-p256.csr
-  ready           CN=client-rsa   until 2046-01-01  client-rsa.crt + client-rsa.key + client-rsa.csr
-  ready           CN=acme-client  until 2034-01-01  bundle.pem + client.key + client.csr
+  ready           CN=client-p256  until 2046-01-01, 19 years left  client-p256.crt + client-p256.key + client-p256.csr
+  ready           CN=client-rsa   until 2046-01-01, 19 years left  client-rsa.crt + client-rsa.key + client-rsa.csr
+  ready           CN=acme-client  until 2034-01-01, 7 years left   bundle.pem + client.key + client.csr
   no key          …
   no key          …
-  no key          CN=localhost    until 2046-01-01  server.crt
+  no key          CN=localhost    until 2046-01-01, 19 years left  server.crt
   no key          CN=acme-client                    stranger.csr
 
 Files (40):

@@ -23,9 +23,9 @@ Against the request:
   kept     extended key usage  clientAuth
 
 Chain:
-  leaf          CN=acme-client         until 2034-01-01  good.crt
-  intermediate  CN=Example Issuing CA  until 2040-01-01  issuing.crt
-  root          CN=Example Root CA     until 2040-01-01  root.crt
+  leaf          CN=acme-client         until 2034-01-01, 7 years left   good.crt
+  intermediate  CN=Example Issuing CA  until 2040-01-01, 13 years left  issuing.crt
+  root          CN=Example Root CA     until 2040-01-01, 13 years left  root.crt
 
 Next: mtls smoke URL --cert good.crt --key client.key
 ",
@@ -48,7 +48,7 @@ the chain were not judged
 `--ca FILE`, or fetch them: `mtls verify good.crt --fetch-issuer`.
 
 Chain:
-  leaf          CN=acme-client  until 2034-01-01  good.crt
+  leaf          CN=acme-client  until 2034-01-01, 7 years left  good.crt
 
 Next: mtls verify good.crt --key KEY-FILE
 ",
@@ -79,8 +79,8 @@ Against the request:
   kept     extended key usage  clientAuth
 
 Chain:
-  leaf          CN=acme-client         until 2034-01-01  organization-dropped.crt
-  intermediate  CN=Example Issuing CA  until 2040-01-01  issuing.crt
+  leaf          CN=acme-client         until 2034-01-01, 7 years left   organization-dropped.crt
+  intermediate  CN=Example Issuing CA  until 2040-01-01, 13 years left  issuing.crt
 
 Next: mtls smoke URL --cert organization-dropped.crt --key client.key
 ",
@@ -101,7 +101,7 @@ Issuing CA,O=Example Trust,C=BR is missing
 client.key --ca root.crt --fetch-issuer`.
 
 Chain:
-  leaf          CN=acme-client  until 2034-01-01  good.crt
+  leaf          CN=acme-client  until 2034-01-01, 7 years left  good.crt
 
 Next: mtls verify good.crt --key client.key --ca root.crt --fetch-issuer
 ",
@@ -133,9 +133,9 @@ note[root-included]: bundle-reversed.pem (CN=Example Root CA): the root is in th
   hint: Leave it, or let `mtls convert` write the chain without it.
 
 Chain:
-  leaf          CN=acme-client         until 2034-01-01  bundle-reversed.pem
-  intermediate  CN=Example Issuing CA  until 2040-01-01  bundle-reversed.pem
-  root          CN=Example Root CA     until 2040-01-01  bundle-reversed.pem
+  leaf          CN=acme-client         until 2034-01-01, 7 years left   bundle-reversed.pem
+  intermediate  CN=Example Issuing CA  until 2040-01-01, 13 years left  bundle-reversed.pem
+  root          CN=Example Root CA     until 2040-01-01, 13 years left  bundle-reversed.pem
 
 Next: mtls convert bundle-reversed.pem --key client.key
 ",

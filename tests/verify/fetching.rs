@@ -74,9 +74,9 @@ were not kept.
 client.key`.
 
 Chain:
-  leaf          CN=acme             until 2036-01-01  client.crt
-  intermediate  CN=Test Issuing CA  until 2036-01-01  {url}
-  root          CN=Test Root        until 2036-01-01  root.crt
+  leaf          CN=acme             until 2036-01-01, 9 years left  client.crt
+  intermediate  CN=Test Issuing CA  until 2036-01-01, 9 years left  {url}
+  root          CN=Test Root        until 2036-01-01, 9 years left  root.crt
 
 Fetched:
   {url}  CN=Test Issuing CA

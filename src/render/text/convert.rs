@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::table::table;
 use crate::material::Certificate;
+use crate::render::dates::validity;
 use crate::render::words;
 use crate::report::convert::{Pair, Protection, Report};
 use crate::report::finding::any_problem;
@@ -36,21 +37,11 @@ pub fn answer(report: &Report, written: &[Written], dry_run: bool) -> String {
 
 /// The certificates of a file, one per line, leaf first.
 fn certificates(file: &str, certificates: &[Certificate], now: OffsetDateTime) -> String {
-    let row = |one: &Certificate| [words::visible(&one.subject.to_string()), validity(one, now)];
+    let row = |one: &Certificate| {
+        let when = validity(one.not_before, one.not_after, now);
+        [words::visible(&one.subject.to_string()), format!("valid {when}")]
+    };
     format!("\n{file}\n{}", table(&certificates.iter().map(row).collect::<Vec<_>>(), [0, 0]))
-}
-
-/// Until when, and where that is not the future, how far from it.
-fn validity(certificate: &Certificate, now: OffsetDateTime) -> String {
-    if now < certificate.not_before {
-        let wait = words::distance(certificate.not_before - now);
-        return format!("valid from {}, in {wait}", certificate.not_before.date());
-    }
-    let until = format!("valid until {}", certificate.not_after.date());
-    if now > certificate.not_after {
-        return format!("{until}, expired {} ago", words::distance(now - certificate.not_after));
-    }
-    until
 }
 
 /// What protects the keys.

@@ -1,7 +1,10 @@
 //! What `doctor` tells: ready or not and why, the pairs, the files by what they are, what is wrong.
 
+use time::OffsetDateTime;
+
 use super::table::table;
 use super::{smoke, verify};
+use crate::render::dates::validity;
 use crate::render::next;
 use crate::render::tone::{Tone, columns, padded};
 use crate::render::words::{self, visible};
@@ -17,7 +20,7 @@ pub fn answer(report: &Report) -> String {
     if let Some(smoke) = &report.smoke {
         text.push_str(&format!("Smoke test {}\n", smoke::headline(smoke)));
     }
-    text.push_str(&pairs(&report.pairs));
+    text.push_str(&pairs(&report.pairs, report.now));
     text.push_str(&files(&report.files));
     text.push_str(&findings(&report.findings));
     match next::after_doctor(report) {
@@ -74,11 +77,11 @@ fn and_others(pairs: &[Pair]) -> String {
 /// Lines of pairs that are shown; scripts see all.
 const PAIRS_SHOWN: usize = 8;
 
-fn pairs(pairs: &[Pair]) -> String {
+fn pairs(pairs: &[Pair], now: OffsetDateTime) -> String {
     if pairs.is_empty() {
         return String::new();
     }
-    let rows: Vec<_> = pairs.iter().take(PAIRS_SHOWN).map(pair).collect();
+    let rows: Vec<_> = pairs.iter().take(PAIRS_SHOWN).map(|one| pair(one, now)).collect();
     let mut text = format!("\nPairs:\n{}", table(&rows, ["no certificate".len(), 0, 0, 0]));
     if pairs.len() > PAIRS_SHOWN {
         text.push_str(&format!("  and {} more\n", pairs.len() - PAIRS_SHOWN));
@@ -86,7 +89,7 @@ fn pairs(pairs: &[Pair]) -> String {
     text
 }
 
-fn pair(pair: &Pair) -> [String; 4] {
+fn pair(pair: &Pair, now: OffsetDateTime) -> [String; 4] {
     let name = pair.name.as_deref().map_or_else(|| "-".to_owned(), visible);
     let mut files: Vec<String> = Vec::new();
     for file in [&pair.certificate, &pair.key, &pair.csr].into_iter().flatten() {
@@ -95,11 +98,8 @@ fn pair(pair: &Pair) -> [String; 4] {
             files.push(file);
         }
     }
-    let until = pair.not_after.map_or_else(String::new, |end| {
-        let day = words::moment(end);
-        format!("until {}", day.split(' ').next().unwrap_or_default())
-    });
-    [state(pair.state), name, until, files.join(" + ")]
+    let when = pair.validity.map(|(from, to)| validity(from, to, now)).unwrap_or_default();
+    [state(pair.state), name, when, files.join(" + ")]
 }
 
 fn state(state: State) -> String {

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use crate::material::extensions::purpose;
 use crate::material::{Certificate, Crl, Csr, EncryptedKey, Extensions, Item, PublicKey};
+use crate::render::dates::standing;
 use crate::render::words::{distance, grouped, moment, visible};
 use crate::report::inspect::Inspected;
 
@@ -117,8 +118,8 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime, lines: &mut Lines
     lines.add("Issuer", &certificate.issuer.to_string());
     lines.add("Serial", &certificate.serial_hex);
     lines.add("Valid from", &moment(certificate.not_before));
-    let until = moment(certificate.not_after);
-    lines.add("Valid until", &format!("{until}{}", standing(certificate, now)));
+    let standing = standing(certificate.not_before, certificate.not_after, now);
+    lines.add("Valid until", &format!("{}, {standing}", moment(certificate.not_after)));
     key(&certificate.public_key, lines);
     uses(&certificate.extensions, lines);
     if certificate.extensions.is_ca() {
@@ -126,18 +127,6 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime, lines: &mut Lines
     }
     lines.add("Signed with", &certificate.signature_algorithm.name);
     lines.add("SHA-256", &certificate.sha256_hex());
-}
-
-/// The distance to the date that matters now.
-fn standing(certificate: &Certificate, now: OffsetDateTime) -> String {
-    let now = now.replace_nanosecond(0).unwrap_or(now);
-    if now < certificate.not_before {
-        format!(", begins in {}", distance(certificate.not_before - now))
-    } else if now > certificate.not_after {
-        format!(", expired {} ago", distance(now - certificate.not_after))
-    } else {
-        format!(", {} left", distance(certificate.not_after - now))
-    }
 }
 
 fn path_length(extensions: &Extensions) -> String {

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::render::dates::{day, since};
 use crate::render::next;
 use crate::render::tone::Tone;
 use crate::render::words::{self, quoted, visible};
@@ -63,7 +64,7 @@ fn block(one: &Onboarding, report: &Report) -> String {
     let locked = if one.key_encrypted { ", under a password" } else { "" };
     line("Key", one.key.as_deref().map(|key| format!("{}{locked}", visible(key))));
     let made = record.and_then(|record| record.created);
-    let made = made.map_or_else(String::new, |made| format!(", made {}", day(made)));
+    let made = made.map_or_else(String::new, |made| format!(", made {}", since(made, report.now)));
     line("Request", one.csr.as_deref().map(|csr| format!("{}{made}", visible(csr))));
     line("Sent", record.and_then(|record| record.sent).map(|sent| since(sent, report.now)));
     let certificate = one.certificate.as_ref();
@@ -74,7 +75,8 @@ fn block(one: &Onboarding, report: &Report) -> String {
     let passed = one.connected();
     line(
         "Smoke test",
-        passed.map(|test| format!("passed {}, {}", day(test.at), visible(&test.host))),
+        passed
+            .map(|test| format!("{}, passed {}", visible(&test.host), since(test.at, report.now))),
     );
     line("Replaced by", one.replaced_by.as_deref().map(visible));
     if !one.findings.is_empty() {
@@ -113,17 +115,6 @@ fn ending(one: &Onboarding, now: OffsetDateTime) -> String {
             let renew = one.certificate.as_ref().is_some_and(|it| it.ends_soon);
             format!(", {days} days left{}", if renew { ": renew it" } else { "" })
         }
-    }
-}
-
-fn day(moment: OffsetDateTime) -> String {
-    words::moment(moment).split(' ').next().unwrap_or_default().to_owned()
-}
-
-fn since(moment: OffsetDateTime, now: OffsetDateTime) -> String {
-    match now - moment {
-        passed if passed.is_negative() => day(moment),
-        passed => format!("{}, {} ago", day(moment), words::distance(passed)),
     }
 }
 

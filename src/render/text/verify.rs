@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use super::table::table;
+use crate::render::dates::validity;
 use crate::render::tone::Tone;
 use crate::render::words::{self, distance, quoted, visible};
 use crate::report::verify::{Change, Compared, Fetched, Report, Step};
@@ -64,13 +65,10 @@ fn chain(steps: &[Step], now: OffsetDateTime) -> String {
 }
 
 fn link(step: &Step, now: OffsetDateTime) -> [String; 4] {
-    let until = step.certificate.not_after;
-    let date = words::moment(until);
-    let day = date.split(' ').next().unwrap_or_default();
-    let when = if until < now { "ended" } else { "until" };
+    let certificate = &step.certificate;
+    let when = validity(certificate.not_before, certificate.not_after, now);
     let file = step.file.as_deref().map_or_else(|| "system".to_owned(), visible);
-    let name = visible(&step.certificate.label());
-    [step.role.as_str().to_owned(), name, format!("{when} {day}"), file]
+    [step.role.as_str().to_owned(), visible(&certificate.label()), when, file]
 }
 
 /// Said before an address is asked.

@@ -165,7 +165,7 @@ fn pair(judged: &Judged<'_>, now: OffsetDateTime) -> Pair {
             .or(csr.map(|csr| cause::label(csr.thing)))
             .filter(|name| !name.is_empty()),
         algorithm: algorithm.map(|key| key.algorithm.clone()),
-        not_after: leaf.map(|leaf| leaf.thing.not_after),
+        validity: leaf.map(|leaf| (leaf.thing.not_before, leaf.thing.not_after)),
         state: match (&judged.report, group.keys.is_empty(), group.certificates.is_empty()) {
             (Some(report), ..) if report.ready() => State::Ready,
             (Some(_), ..) => State::Wrong,

@@ -1,11 +1,14 @@
 //! The stages of a smoke test, each with what was seen there.
 
+use time::OffsetDateTime;
+
 use crate::checks::connection::{
     Case, Outcome, certificate_passed, certificate_refused, ending, engines_differ, is_pointless,
     outcome,
 };
 use crate::formats::x509;
 use crate::live::transcript::{Purpose, Sent, ServerVerdict, Stage as Part, Transcript};
+use crate::material::Certificate;
 use crate::report::smoke::{Reason, Stage, StageName, Status};
 
 /// All stages in their order; what was not reached is there as skipped.
@@ -19,7 +22,7 @@ pub(super) fn of(case: &Case<'_>) -> Vec<Stage> {
     }
     stages.extend([
         part(main, StageName::Tls, Part::Tls, tls),
-        server(main),
+        server(main, case.now),
         asked(main),
         accepted(case, main),
         http(main),
@@ -53,12 +56,26 @@ fn files(case: &Case<'_>) -> Stage {
         Some(_) if is_pointless(case.local) => {
             stage(StageName::Files, Status::Failed, Reason::new("stage-files-useless"))
         }
-        Some(leaf) => stage(
-            StageName::Files,
-            Status::Ok,
-            Reason::new("stage-files").fact("subject", leaf.label()).fact("until", leaf.not_after),
-        ),
+        Some(leaf) => {
+            let seen = dated("stage-files", "stage-files-expired", leaf, case.now);
+            stage(StageName::Files, Status::Ok, seen)
+        }
     }
+}
+
+/// A certificate with its last second and how far that is, in words for before and after it.
+fn dated(
+    valid: &'static str,
+    expired: &'static str,
+    leaf: &Certificate,
+    now: OffsetDateTime,
+) -> Reason {
+    let left = leaf.not_after - now;
+    Reason::new(if left.is_negative() { expired } else { valid })
+        .fact("subject", leaf.label())
+        .fact("issuer", leaf.issuer.to_string())
+        .fact("until", leaf.not_after)
+        .fact("distance", left)
 }
 
 /// A part of the connection: not reached, stopped there, or done.
@@ -103,7 +120,7 @@ fn tls(main: &Transcript) -> Reason {
     }
 }
 
-fn server(main: &Transcript) -> Stage {
+fn server(main: &Transcript, now: OffsetDateTime) -> Stage {
     let name = StageName::ServerCertificate;
     let Some(server) = &main.server else { return skipped(name) };
     let leaf = server.chain.first().and_then(|der| x509::certificate(der).ok());
@@ -111,10 +128,7 @@ fn server(main: &Transcript) -> Stage {
     let (status, seen) =
         if verified { (Status::Ok, "stage-server") } else { (Status::Failed, "stage-server-bad") };
     let seen = match leaf {
-        Some((leaf, _)) => Reason::new(seen)
-            .fact("subject", leaf.label())
-            .fact("issuer", leaf.issuer.to_string())
-            .fact("until", leaf.not_after),
+        Some((leaf, _)) => dated(seen, seen, &leaf, now),
         None => Reason::new("stage-server-unreadable"),
     };
     stage(name, status, seen)
