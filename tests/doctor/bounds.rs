@@ -79,7 +79,7 @@ Pairs:
   no key          …
   no key          …
   no key          CN=localhost    until 2046-01-01, 19 years left  server.crt
-  no key          CN=acme-client                    stranger.csr
+  no key          CN=acme-client                                   stranger.csr
 
 Files (40):
   PKCS#7 bundle                bundle.p7b
