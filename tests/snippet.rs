@@ -199,3 +199,9 @@ Next: mtls snippet NAME https://HOST/PATH --cert client.crt --key client.key
 ",
     );
 }
+
+#[test]
+fn a_shell_completes_the_names() {
+    let ran = tool(["completions", "zsh"]).exits(0);
+    assert!(ran.output.contains(":(curl node-https node-undici "), "{}", ran.output);
+}

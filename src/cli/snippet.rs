@@ -1,6 +1,9 @@
 //! `mtls snippet`: how is this client told to use these files?
 
+use std::ffi::OsStr;
+
 use clap::Args;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use super::arguments::exit_codes;
 use super::session::Session;
@@ -17,8 +20,8 @@ use crate::{input, render};
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// The client, such as curl, node or python; --list names them all
-    #[arg(value_name = "LANG")]
+    /// The client, also by a shorter name such as node, python or java
+    #[arg(value_name = "LANG", value_parser = Name)]
     language: Option<String>,
     /// Where to, such as https://api.example.com/healthcheck
     url: Option<String>,
@@ -73,6 +76,27 @@ pub(super) struct Arguments {
         help_heading = "Passwords"
     )]
     password_env: Option<String>,
+}
+
+/// Any text, so that aliases, other spellings and slips are understood; shells complete the names.
+#[derive(Debug, Clone)]
+struct Name;
+
+impl TypedValueParser for Name {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue>>> {
+        Some(Box::new(snippet::names().into_iter().map(PossibleValue::new)))
+    }
 }
 
 const AFTER_HELP: &str = concat!(
