@@ -205,3 +205,40 @@ fn a_shell_completes_the_names() {
     let ran = tool(["completions", "zsh"]).exits(0);
     assert!(ran.output.contains(":(curl node-https node-undici "), "{}", ran.output);
 }
+
+#[test]
+fn haproxy_finds_a_key_in_the_same_file_or_beside_it() {
+    let snippet = |key| {
+        tool(["snippet", "haproxy", "--cert", "client-rsa.crt", "--key", key])
+            .fixture("base/client-rsa.crt")
+            .file(key, harness::fixture("base/client-rsa.key"))
+    };
+    snippet("other.key").exits(3).prints("").notes(
+        "\
+error: other.key: HAProxy, outgoing proxy wants the key in the same file, or beside it under the same name with .key
+  hint: Make one file: `mtls convert client-rsa.crt other.key --to pem`.
+",
+    );
+    let printed = snippet("client-rsa.key").run().output;
+    assert!(printed.contains("/client-rsa.crt' verify required "), "{printed}");
+}
+
+#[test]
+fn who_reads_no_key_under_a_password_says_so() {
+    for (language, title) in
+        [("go", "Go, net/http"), ("rust", "Rust, reqwest"), ("haproxy", "HAProxy, outgoing proxy")]
+    {
+        let expected = format!(
+            "\
+error: encrypted.key: {title} cannot read this private key: it has a password. It reads no password in this form.
+  hint: Make a copy of the key without a password, and keep it safe by its permissions: `mtls convert client-rsa.crt encrypted.key`.
+"
+        );
+        tool(["snippet", language, "--cert", "client-rsa.crt", "--key", "encrypted.key"])
+            .fixture("base/client-rsa.crt")
+            .fixture("inspect/encrypted.key")
+            .exits(3)
+            .prints("")
+            .notes(&expected);
+    }
+}

@@ -10,6 +10,10 @@ mod process;
 mod page;
 #[path = "snippets_run/programs.rs"]
 mod programs;
+#[path = "snippets_run/proxies.rs"]
+mod proxies;
+#[path = "snippets_run/rust.rs"]
+mod rust;
 #[path = "snippets_run/traps.rs"]
 mod traps;
 #[path = "snippets_run/vendor.rs"]
@@ -127,7 +131,9 @@ fn no_snippet_speaks_to_a_server_that_it_cannot_verify() {
 
 #[test]
 fn every_snippet_that_is_called_executed_is_run_here() {
-    let run: Vec<&str> = PROGRAMS.iter().map(|program| program.language).collect();
+    let mut run: Vec<&str> = PROGRAMS.iter().map(|program| program.language).collect();
+    // Each in a module of its own.
+    run.extend(["rust-reqwest", "nginx", "haproxy"]);
     let all = snippet::list();
     let called = all.iter().filter(|one| matches!(one.executed, Executed::With(_)));
     assert_eq!(called.map(|one| one.id).collect::<Vec<_>>(), run);

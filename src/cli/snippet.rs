@@ -164,7 +164,9 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
         _ => Files::None,
     };
     let ca = arguments.ca.as_deref().map(|path| read(path, session)).transpose()?;
-    Ok(Request { language, target, files, ca, password, api_key, now: session.context.now() })
+    let folder = input::absolute(&session.context, ".")?.into();
+    let now = session.context.now();
+    Ok(Request { language, target, files, ca, password, api_key, folder, now })
 }
 
 fn read(path: &str, session: &mut Session) -> Result<File, Error> {
@@ -174,9 +176,8 @@ fn read(path: &str, session: &mut Session) -> Result<File, Error> {
             "Name a file.",
         ));
     }
-    let absolute = input::absolute(&session.context, path)?;
     let bytes = input::read(&mut session.context, path)?.bytes;
-    Ok(File { path: path.to_owned(), absolute, bytes })
+    Ok(File { path: path.to_owned(), bytes })
 }
 
 fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Error> {

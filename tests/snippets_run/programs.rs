@@ -2,6 +2,9 @@
 
 use crate::judges;
 
+/// What most say when all is well.
+pub const FINE: &str = "HTTP 200\n{\"synthetic\":true,\"status\":\"ok\"}\n";
+
 /// A snippet and who runs it.
 pub struct Program {
     /// The snippet, in the order of snippets.toml.
@@ -46,7 +49,9 @@ const USUAL: Program =
 
 const PYTHON: Program = Program { command: &["python3"], reads: Reads::Pem, ..USUAL };
 
-/// All of them.
+const JAVA: Program = Program { needs: &["java", "-version"], command: &["java"], ..USUAL };
+
+/// All that a command runs; `rust` and `proxies` have the others.
 pub const PROGRAMS: &[Program] = &[
     Program {
         language: "curl",
@@ -71,6 +76,24 @@ pub const PROGRAMS: &[Program] = &[
     Program { language: "python-requests", needs: &["python3", "-c", "import requests"], ..PYTHON },
     Program { language: "python-httpx", needs: &["python3", "-c", "import httpx"], ..PYTHON },
     Program { language: "python-aiohttp", needs: &["python3", "-c", "import aiohttp"], ..PYTHON },
+    Program { language: "java-pem", reads: Reads::Pem, ..JAVA },
+    Program { language: "java-pfx", reads: Reads::Pfx, ..JAVA },
+    Program {
+        language: "go",
+        needs: &["go", "version"],
+        command: &["go", "run"],
+        reads: Reads::PlainPem,
+        ..USUAL
+    },
+    Program { language: "ruby", needs: &["ruby", "--version"], command: &["ruby"], ..USUAL },
+    Program { language: "php-curl", needs: &["php", "--ri=curl"], command: &["php"], ..USUAL },
+    Program {
+        language: "php-streams",
+        needs: &["php", "--ri=openssl"],
+        command: &["php"],
+        reads: Reads::Pem,
+        ..USUAL
+    },
 ];
 
 impl Program {
@@ -82,7 +105,7 @@ impl Program {
     /// What it says when all is well.
     pub fn works(&self) -> &'static str {
         match self.status_last {
-            false => "HTTP 200\n{\"synthetic\":true,\"status\":\"ok\"}\n",
+            false => FINE,
             true => "{\"synthetic\":true,\"status\":\"ok\"}\n\nHTTP 200\n",
         }
     }

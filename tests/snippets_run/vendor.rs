@@ -15,7 +15,7 @@ pub const PASSWORD: &str = r#"p "w' \ $x #{y} %z & `id`"#;
 /// A folder with keys and certificates, and the sandbox.
 pub struct Vendor {
     pub folder: TempDir,
-    sandbox: Sandbox,
+    pub sandbox: Sandbox,
     runs: AtomicUsize,
 }
 
@@ -83,27 +83,39 @@ impl Vendor {
         name
     }
 
-    /// Prints a snippet into a file, and runs it with the secrets in the environment.
-    pub fn output(&self, program: &Program, files: &[&str], more: &[&str]) -> Output {
+    /// The answer of `mtls snippet` in JSON.
+    pub fn printed(&self, language: &str, files: &[&str], more: &[&str]) -> serde_json::Value {
         let usual = ["--ca", "mtls-sandbox/ca.pem", "--api-key-env", "API_KEY"];
         let printed = Command::new(MTLS)
-            .args(["snippet", program.language, self.sandbox.health_url(), "--json"])
+            .args(["snippet", language, self.sandbox.health_url(), "--json"])
             .args(files)
             .args(if more.is_empty() { &usual } else { more })
             .current_dir(self.folder.path())
             .output()
             .unwrap();
-        let answer: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+        serde_json::from_slice(&printed.stdout).unwrap()
+    }
+
+    /// The API key that the sandbox takes.
+    pub fn api_key(&self) -> String {
+        let file = self.folder.path().join("mtls-sandbox/api-key.txt");
+        std::fs::read_to_string(file).unwrap().trim_end().to_owned()
+    }
+
+    /// Prints a snippet into a file, and runs it with the secrets in the environment.
+    pub fn output(&self, program: &Program, files: &[&str], more: &[&str]) -> Output {
+        let answer = self.printed(program.language, files, more);
         let text = answer["text"].as_str().unwrap_or_else(|| panic!("{answer}"));
         let name = self.write(answer["save_as"].as_str().unwrap(), text);
-        let key = self.folder.path().join("mtls-sandbox/api-key.txt");
         let (first, others) = program.command.split_first().unwrap();
         Command::new(first)
             .args(others)
             .arg(name)
-            .env("API_KEY", std::fs::read_to_string(key).unwrap().trim_end())
+            .env("API_KEY", self.api_key())
             .env("KEY_PASSWORD", PASSWORD)
             .env("PFX_PASSWORD", PASSWORD)
+            // Java reads names of files so, and knows nothing but ASCII without it.
+            .env("LC_ALL", "C.UTF-8")
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()

@@ -75,10 +75,15 @@ impl Target {
     }
 
     fn with(&self, path: &str) -> String {
+        format!("https://{}{path}", self.authority())
+    }
+
+    /// Host and port as they stand in the URL: without the usual port.
+    pub fn authority(&self) -> String {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let port = if self.port == 443 { String::new() } else { format!(":{}", self.port) };
-        format!("https://{host}{port}{path}")
+        format!("{host}{port}")
     }
 
     /// The same host with another path.

@@ -46,6 +46,9 @@ pub(super) struct Snippet {
     /// Where it can read an API key.
     #[serde(default = "anywhere")]
     pub api_key_from: Vec<Source>,
+    /// Whether it wants certificate and key in one file, or beside each other.
+    #[serde(default)]
+    pub one_file: bool,
     /// Whether it needs absolute paths.
     #[serde(default)]
     pub absolute: bool,

@@ -64,12 +64,21 @@ pub(super) fn pem(
             convert(&[]),
         ));
     }
+    if snippet.one_file && key.path != cert.path && !beside(cert, key) {
+        let finding = Finding::new(Code::Unsupported).variant("snippet-one-file");
+        return Err(of(snippet, finding, key, convert(&["--to", "pem"])));
+    }
     let leaf = leaf(&certificates, key_found.as_ref());
     Ok(Judged {
         password: key_found.is_none(),
         algorithm: leaf.and_then(|(_, leaf)| algorithm(&leaf.public_key.algorithm)),
         findings: findings(&certificates, leaf, key_found.as_ref(), cert, now),
     })
+}
+
+/// Whether the key's name is the certificate's with `.key` for `.crt`.
+fn beside(cert: &File, key: &File) -> bool {
+    cert.path.strip_suffix(".crt").is_some_and(|stem| key.path.strip_suffix(".key") == Some(stem))
 }
 
 /// Judges a PFX, by what shows without its password.

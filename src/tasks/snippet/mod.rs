@@ -5,6 +5,8 @@ mod judge;
 mod quoting;
 mod template;
 
+use std::path::{Path, PathBuf};
+
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -32,6 +34,8 @@ pub struct Request {
     pub password: Option<Place>,
     /// Where it finds the API key; `None` where it needs none.
     pub api_key: Option<ApiKey>,
+    /// The folder in which relative paths begin, from the root of the file system.
+    pub folder: PathBuf,
     /// The time that dates are judged against.
     pub now: OffsetDateTime,
 }
@@ -57,8 +61,6 @@ pub enum Files {
 pub struct File {
     /// The path as the user wrote it.
     pub path: String,
-    /// The same from the root of the file system.
-    pub absolute: String,
     /// The bytes.
     pub bytes: Zeroizing<Vec<u8>>,
 }
@@ -98,7 +100,10 @@ pub fn run(request: &Request) -> Result<Report, Error> {
         judge::authority(snippet, ca)?;
     }
     finding::sort(&mut judged.findings);
-    let values = values(snippet, request, &judged)?;
+    let mut values = values(snippet, request, &judged)?;
+    if snippet.absolute {
+        make_absolute(&mut values, &request.folder);
+    }
     let text = filled(snippet, values)?;
     Ok(Report { language: language(snippet), text, findings: judged.findings })
 }
@@ -155,8 +160,9 @@ fn values(snippet: &Snippet, request: &Request, judged: &Judged) -> Result<Value
         ("host", host.clone()),
         ("port", port.to_string()),
         ("path", path.clone()),
+        ("authority", request.target.authority()),
     ]);
-    let named = |file: &File| if snippet.absolute { &file.absolute } else { &file.path }.clone();
+    let named = |file: &File| file.path.clone();
     match &request.files {
         Files::Pem { cert, key } => {
             values.extend([("cert", named(cert)), ("key", named(key))]);
@@ -201,6 +207,15 @@ fn values(snippet: &Snippet, request: &Request, judged: &Judged) -> Result<Value
         }
     }
     Ok(values)
+}
+
+/// Daemons run elsewhere than the person who asks.
+fn make_absolute(values: &mut Values, folder: &Path) {
+    for name in ["cert", "key", "pfx", "ca", "password_file", "api_key_file"] {
+        if let Some(path) = values.get_mut(name) {
+            *path = folder.join(&*path).display().to_string();
+        }
+    }
 }
 
 /// Where a secret is: as the user says, else the usual place. `None` where a person types it.
@@ -285,7 +300,7 @@ mod tests {
                 let mut add = |names: &[&'static str]| {
                     values.extend(names.iter().map(|name| (*name, (*name).to_owned())));
                 };
-                add(&["about", "url", "host", "port", "path", "algorithm"]);
+                add(&["about", "url", "host", "port", "path", "authority", "algorithm"]);
                 let pem = snippet.reads_pem() && (has(0) || !snippet.reads_pfx());
                 add(if pem { &["cert", "key", "pem"] } else { &["pfx"] });
                 if has(1) {

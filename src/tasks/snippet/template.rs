@@ -11,6 +11,7 @@ pub(super) const NAMES: &[&str] = &[
     "host",
     "port",
     "path",
+    "authority",
     "cert",
     "key",
     "pem",
@@ -139,7 +140,7 @@ impl<'a> Filling<'a> {
 
 /// The names whose values need no quotes anywhere.
 const BARE: &[&str] =
-    &["host", "port", "algorithm", "password_env", "api_key_env", "api_key_header"];
+    &["host", "port", "authority", "algorithm", "password_env", "api_key_env", "api_key_header"];
 
 fn wrong(mark: &str) -> Fault {
     Fault::Template(mark.to_owned())
