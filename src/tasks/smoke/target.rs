@@ -89,13 +89,14 @@ impl Target {
     /// The same host with another path.
     pub fn with_path(self, path: &str) -> Result<Target, Error> {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        PathAndQuery::try_from(path.as_str()).map_err(|error| {
+        let parsed = PathAndQuery::try_from(path.as_str()).map_err(|error| {
             Error::usage(
                 format!("{path:?} is no path of a URL: {error}"),
                 "Write spaces and special characters like %20.",
             )
         })?;
-        Ok(Target { path, ..self })
+        // Without the fragment, which goes nowhere.
+        Ok(Target { path: parsed.as_str().to_owned(), ..self })
     }
 }
 

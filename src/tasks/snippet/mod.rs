@@ -156,10 +156,10 @@ fn language(snippet: &'static Snippet) -> Language {
 fn values(snippet: &Snippet, request: &Request, judged: &Judged) -> Result<Values, Error> {
     let Target { host, port, path } = &request.target;
     let mut values = Values::from([
-        ("url", request.target.url()),
+        ("url", strict(&request.target.url())),
         ("host", host.clone()),
         ("port", port.to_string()),
-        ("path", path.clone()),
+        ("path", strict(path)),
         ("authority", request.target.authority()),
     ]);
     let named = |file: &File| file.path.clone();
@@ -207,6 +207,18 @@ fn values(snippet: &Snippet, request: &Request, judged: &Judged) -> Result<Value
         }
     }
     Ok(values)
+}
+
+/// A URL without what RFC 3986 keeps out of it: some clients, such as Java's, take no other.
+fn strict(url: &str) -> String {
+    let is_fine = |byte: u8| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
+    url.bytes()
+        .map(
+            |byte| {
+                if is_fine(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
 }
 
 /// Daemons run elsewhere than the person who asks.
