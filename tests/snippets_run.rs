@@ -83,7 +83,8 @@ fn a_name_stays_a_name_in_every_language() {
         let secrets = ["--ca", &ca, "--password-file", &password, "--api-key-file", &api_key];
         // A query that a shell would run, with what a URL should not have, and with a fragment.
         let secrets =
-            [secrets.as_slice(), &["--path", "/healthcheck?a='$HOME$(id);b={c}%7Bd%7D#{1}"]].concat();
+            [secrets.as_slice(), &["--path", "/healthcheck?a='$HOME$(id);b={c}%7Bd%7D#{1}"]]
+                .concat();
         let files = match program.reads {
             Reads::Pfx => ["--pfx".to_owned(), name(".pfx")].to_vec(),
             _ if program.reads.pem(true) => {
