@@ -124,8 +124,8 @@ Next: mtls inspect server-only.crt
     tool(["convrt"]).env("NO_COLOR", "").columns(60).exits(2).notes(
         "\
 \u{1b}[1;31merror\u{1b}[0m: unrecognized subcommand 'convrt'
-  hint: Note: a similar subcommand exists: 'convert'.
-        `mtls --help` lists what it understands.
+  hint: Did you mean `convert`? `mtls --help` lists what it
+        understands.
 ",
     );
 }

@@ -67,7 +67,7 @@ pub(super) struct Common {
     /// Never ask a question
     #[arg(long, global = true, help_heading = "Output")]
     pub(super) no_input: bool,
-    /// Colour problems, warnings and what is right
+    /// Colour problems, warnings and what is right; auto does so on a terminal, without NO_COLOR
     #[arg(
         long,
         global = true,
@@ -82,7 +82,7 @@ pub(super) struct Common {
 /// When there are colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    // A comment for one value alone would make every help twice as long.
     #[default]
     Auto,
     Always,

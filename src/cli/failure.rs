@@ -10,6 +10,7 @@ use super::session::{to_json, write_answer};
 use crate::context::{Context, Stream};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::render;
 use crate::render::failure::{self, Failure};
 use crate::render::looks::Looks;
 
@@ -37,9 +38,13 @@ pub(super) fn command_line(
     }
     let json = arguments.iter().any(|argument| argument == "--json");
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        // Who types the bare name wants to know what there is.
         let looks = looks(color, Stream::Notes, &context);
-        context.note(help(error, looks).trim_end());
+        let shown = match arguments {
+            // Who types the bare name wants to know what to begin with.
+            [] | [_] => looks.of(render::text::start::start()),
+            _ => help(error, looks),
+        };
+        context.note(shown.trim_end());
         return Exit::Usage;
     }
     let failure = failure::command_line(&error.render().to_string());

@@ -70,6 +70,14 @@ pub fn of(error: &anyhow::Error) -> Failure {
     }
 }
 
+/// The parser's tip in simpler words, where it names what was perhaps meant.
+fn tip(tip: &str) -> String {
+    match tip.split_once(" exists: '").and_then(|(_, name)| name.strip_suffix('\'')) {
+        Some(name) => format!("Did you mean `{name}`?"),
+        None => format!("Note: {tip}."),
+    }
+}
+
 const NOT_UTF_8: &str = "The terminal sends accents in an old way. Let it use UTF-8, or write each such letter by its bytes: `--subject \"CN=Jos\\C3\\A9\"`.";
 
 /// The failure of a command line that was not understood, from the parser's text.
@@ -77,11 +85,10 @@ pub fn command_line(parsers_text: &str) -> Failure {
     let text = parsers_text.trim_start_matches("error: ");
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let lines = || rest.lines().map(str::trim);
-    let tip =
-        lines().find_map(|line| line.strip_prefix("tip: ")).map(|tip| format!("Note: {tip}."));
     let usage = lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("mtls COMMAND");
     let name: Vec<&str> =
         usage.split(' ').take_while(|word| !word.starts_with(['-', '[', '<'])).collect();
+    let tip = lines().find_map(|line| line.strip_prefix("tip: ")).map(tip);
     let help = if text.starts_with("invalid UTF-8") {
         NOT_UTF_8.to_owned()
     } else {

@@ -20,6 +20,7 @@ pub mod sandbox;
 pub mod send;
 pub mod smoke;
 pub mod snippet;
+pub mod start;
 pub mod status;
 mod table;
 pub mod verify;
