@@ -48,5 +48,5 @@ async def main():
 
 try:
     asyncio.run(main())
-except (aiohttp.ClientError, TimeoutError) as error:
+except (aiohttp.ClientError, asyncio.TimeoutError) as error:
     sys.exit(str(error) or "no answer for 20 seconds")

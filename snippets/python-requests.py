@@ -25,6 +25,9 @@ class WithContext(HTTPAdapter):
     def init_poolmanager(self, *args, **kwargs):
         super().init_poolmanager(*args, ssl_context=self.context, **kwargs)
 
+    def proxy_manager_for(self, *args, **kwargs):
+        return super().proxy_manager_for(*args, ssl_context=self.context, **kwargs)
+
 
 {{/password}}
 session = requests.Session()

@@ -30,6 +30,7 @@ use vendor::{PASSWORD, Vendor, said, vendor};
 const PAIRS: [&str; 4] = ["rsa", "p256", "rsa-password", "p256-password"];
 
 /// A name with everything in it that some language takes for its own.
+#[cfg(unix)]
 const HOSTILE: &str = "it's \"a\": $HOME `id` \\n #{1} %s {x} \n -ç";
 
 fn each_installed(test: impl Fn(&Program, &Vendor) + Sync) {
@@ -62,6 +63,7 @@ fn every_snippet_works_with_every_key_that_its_client_reads() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn a_name_stays_a_name_in_every_language() {
     let folder = vendor().folder.path();
