@@ -237,7 +237,7 @@ The key in client.pfx is protected by the new password.
 
 note[pfx-modern-cipher]: client.pfx: …
   …
-  hint: …`mtls convert --to pfx --pfx-profile compat`.
+  hint: …`mtls convert client.pfx --to pfx --pfx-profile compat --encrypt`.
 
 Next: mtls smoke URL --pfx client.pfx
 ",
