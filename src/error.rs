@@ -175,8 +175,12 @@ const OTHER_RECORD: &str =
     "Look at it with `mtls status`. Choose another name, or delete it: only its dates are lost.";
 
 /// The hint for what the system does not let us read.
-fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
-    match kind {
+/// Git Bash and its like give a program of Windows no console to ask at.
+const NO_CONSOLE: &str =
+    "In Git Bash, begin the command with `winpty`. Or use a file: `--password-file FILE`.";
+
+fn unreadable(path: &str, source: &io::Error) -> Option<&'static str> {
+    match source.kind() {
         io::ErrorKind::NotFound => Some("Check the name. Nothing with this name is there."),
         io::ErrorKind::PermissionDenied => {
             Some("You may not read this file. Ask its owner, or change its permissions.")
@@ -187,7 +191,7 @@ fn unreadable(kind: io::ErrorKind) -> Option<&'static str> {
         io::ErrorKind::UnexpectedEof => Some(
             "The input ended before the answer. Nothing was written. Run it again, or give the answers as options: `--help` lists them.",
         ),
-        _ => None,
+        _ => (path == "the terminal").then_some(NO_CONSOLE),
     }
 }
 
@@ -245,7 +249,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::Usage { hint, .. } => hint.clone(),
-            Error::Unreadable { source, .. } => unreadable(source.kind()).map(str::to_owned),
+            Error::Unreadable { path, source } => unreadable(path, source).map(str::to_owned),
             Error::IsAFolder { path } => Some(format!(
                 "Name the files in it, or sort and judge all of them with `mtls doctor {path}`."
             )),

@@ -95,7 +95,10 @@ pub(super) fn stem(text: &str) -> Result<String, String> {
     if last.trim_matches([' ', '.']).is_empty() || text.chars().any(char::is_control) {
         return Err("a name has letters or digits, such as client, and is one line".to_owned());
     }
-    Ok(text.to_owned())
+    match crate::platform::unusable_name(last) {
+        Some(why) => Err(why.to_owned()),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// Options of every command that writes files.

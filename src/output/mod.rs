@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::platform;
-use crate::report::{FileKind, Plan, PlannedFile, Written};
+use crate::report::{FileKind, Mode, Plan, PlannedFile, Written};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -158,6 +158,10 @@ fn stage<'a>(file: &'a PlannedFile, target: &Path) -> Result<Staged<'a>, Error> 
 
 fn named(file: &PlannedFile, target: &Path) -> io::Result<NamedTempFile> {
     let temporary = NamedTempFile::new_in(folder_of(target))?;
+    if file.mode == Mode::Private {
+        // On Unix it has been its owner's alone from the beginning.
+        platform::keep_private(temporary.path())?;
+    }
     fill(temporary.as_file(), file)?;
     Ok(temporary)
 }
@@ -261,7 +265,7 @@ fn cannot_write(file: &PlannedFile, source: io::Error) -> Error {
 pub fn make_private_folder(path: &Path) -> Result<(), Error> {
     let make = || -> io::Result<()> {
         fs::create_dir_all(path)?;
-        platform::set_mode(&File::open(path)?, 0o700)
+        platform::keep_private(path)
     };
     make().map_err(|source| Error::CannotWrite { path: path.to_owned(), source })
 }
