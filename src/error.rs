@@ -174,11 +174,11 @@ const FOLDER_OF_ITS_OWN: &str =
 const OTHER_RECORD: &str =
     "Look at it with `mtls status`. Choose another name, or delete it: only its dates are lost.";
 
-/// The hint for what the system does not let us read.
 /// Git Bash and its like give a program of Windows no console to ask at.
 const NO_CONSOLE: &str =
     "In Git Bash, begin the command with `winpty`. Or use a file: `--password-file FILE`.";
 
+/// The hint for what the system does not let us read.
 fn unreadable(path: &str, source: &io::Error) -> Option<&'static str> {
     match source.kind() {
         io::ErrorKind::NotFound => Some("Check the name. Nothing with this name is there."),
