@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -64,10 +65,10 @@ fn at_a_free_port(snippet: &str) -> (String, u16) {
     (snippet.replace("127.0.0.1:8080", &format!("127.0.0.1:{port}")), port)
 }
 
-/// nginx with the snippet in its conf.d.
-fn nginx(vendor: &Vendor, snippet: &str) -> Daemon {
+/// nginx with the snippet in its conf.d, in a folder of its own.
+fn nginx(vendor: &Vendor, snippet: &str, room: &str) -> Daemon {
     let (snippet, port) = at_a_free_port(snippet);
-    let folder = vendor.folder.path().join("nginx");
+    let folder = vendor.folder.path().join(room);
     std::fs::create_dir_all(&folder).unwrap();
     let write = |name, text: &str| std::fs::write(folder.join(name), text).unwrap();
     write("vendor.conf", &snippet);
@@ -131,9 +132,29 @@ type Start = fn(&Vendor, &str) -> Daemon;
 fn nginx_gets_its_answer_with_every_key_that_it_reads() {
     if judges::command(&["nginx", "-v"]) {
         let secrets = ["--api-key-header", "x-api-key", "--password-file", "password.txt"];
-        answers("nginx", &PAIRS, &secrets, nginx);
+        answers("nginx", &PAIRS, &secrets, |vendor, text| nginx(vendor, text, "nginx"));
     }
 }
+
+/// Its trap: what nobody turns on is off.
+#[test]
+fn nginx_verifies_the_server_because_the_snippet_says_so() {
+    if !judges::command(&["nginx", "-v"]) || !Path::new(SYSTEM).exists() {
+        return;
+    }
+    let vendor = vendor();
+    let files = ["--cert", "p256.crt", "--key", "p256.key"];
+    // Without --ca the CAs of the system count, and the sandbox's is none of them.
+    let printed = vendor.printed("nginx", &files, &["--api-key-header", "x-api-key"]);
+    let text = printed["text"].as_str().unwrap();
+    let answer = nginx(vendor, text, "verifying").answer();
+    assert!(answer.starts_with("HTTP 502\n"), "{answer}");
+    let careless = text.replace("proxy_ssl_verify on;", "");
+    assert_eq!(nginx(vendor, &careless, "careless").answer(), FINE);
+}
+
+/// The CAs that the snippet names.
+const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 #[test]
 fn haproxy_gets_its_answer_with_every_key_that_it_reads() {

@@ -116,6 +116,114 @@ except TypeError as error:
     print(error)"#,
         said: "ssl should be SSLContext, bool, Fingerprint or None, got 'mtls-sandbox/ca.pem' instead.\n",
     },
+    Trap {
+        language: "java-pfx",
+        needs: &["java", "-version"],
+        by: ("java", "java"),
+        script: r#"
+import java.io.File;
+import java.net.URI;
+import java.nio.file.*;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import javax.net.ssl.*;
+public class Trap {
+    public static void main(String[] arguments) throws Exception {
+        char[] password = Files.readAllLines(Path.of("password.txt")).get(0).toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+        keys.init(KeyStore.getInstance(new File("p256.pfx"), password), password);
+        var ca = CertificateFactory.getInstance("X.509")
+                .generateCertificate(Files.newInputStream(Path.of("mtls-sandbox/ca.pem")));
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", ca);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        int port = URI.create("URL").getPort();
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName("other-list.fault.localhost")));
+        socket.setSSLParameters(parameters);
+        try {
+            socket.getInputStream().read();
+        } catch (SSLException error) {
+            System.out.println(error.getMessage());
+        }
+    }
+}"#,
+        said: "Received fatal alert: certificate_required\n",
+    },
+    Trap {
+        language: "go",
+        needs: &["go", "version"],
+        by: ("go run", "go"),
+        script: r#"
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+)
+
+func main() {
+	pair, _ := tls.LoadX509KeyPair("p256.crt", "p256.key")
+	pem, _ := os.ReadFile("mtls-sandbox/ca.pem")
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	always := func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
+	for _, config := range []*tls.Config{{Certificates: []tls.Certificate{pair}}, {GetClientCertificate: always}} {
+		config.RootCAs = roots
+		config.ServerName = "other-list.fault.localhost"
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: config}}
+		_, err := client.Get("URL")
+		fmt.Println(errors.Unwrap(err))
+	}
+}"#,
+        said: "remote error: tls: certificate required\n\
+               remote error: tls: unknown certificate authority\n",
+    },
+    Trap {
+        language: "ruby",
+        needs: &["ruby", "--version"],
+        by: ("ruby", "rb"),
+        script: r#"
+require "net/http"
+require "openssl"
+uri = URI("URL")
+chain = OpenSSL::X509::Certificate.load_file("p256.crt")
+[[], chain.drop(1)].each do |others|
+  http = Net::HTTP.new(uri.host, uri.port)
+  http.use_ssl = true
+  http.ca_file = "mtls-sandbox/ca.pem"
+  http.cert = chain.first
+  http.extra_chain_cert = others
+  http.key = OpenSSL::PKey.read(File.read("p256.key"))
+  begin
+    puts http.get(uri.path).code
+  rescue OpenSSL::SSL::SSLError => error
+    puts error.message
+  end
+end"#,
+        said: "SSL_read: tlsv1 alert unknown ca\n401\n",
+    },
+    Trap {
+        language: "php-streams",
+        needs: &["php", "--ri=openssl"],
+        by: ("php", "php"),
+        script: r#"<?php
+set_error_handler(fn ($level, $text) => print(explode(': ', $text, 2)[1] . "\n"));
+$files = ['local_cert' => 'stranger.crt', 'local_pk' => 'stranger.key', 'cafile' => 'mtls-sandbox/ca.pem'];
+fopen('URL', 'r', false, stream_context_create(['ssl' => $files]));
+echo preg_replace('/^error:\w+:/', '', openssl_error_string());"#,
+        said: "Failed to open stream: HTTP request failed!\nSSL routines::tlsv1 alert unknown ca\n",
+    },
 ];
 
 #[test]

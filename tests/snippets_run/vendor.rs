@@ -65,7 +65,9 @@ impl Vendor {
     pub fn script(&self, program: &str, ending: &str, text: &str) -> String {
         let name =
             self.write(&format!("trap.{ending}"), &text.replace("URL", self.sandbox.health_url()));
-        let output = Command::new(program)
+        let mut words = program.split(' ');
+        let output = Command::new(words.next().unwrap())
+            .args(words)
             .arg(name)
             .env("NODE_EXTRA_CA_CERTS", "mtls-sandbox/ca.pem")
             .env("PYTHONWARNINGS", "ignore")
