@@ -48,3 +48,9 @@ fn mode(ran: &harness::Ran, name: &str) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(ran.folder.path().join(name)).unwrap().permissions().mode() & 0o777
 }
+
+/// Windows has access lists instead, which `src/platform` tests.
+#[cfg(not(unix))]
+fn mode(_: &harness::Ran, _: &str) -> u32 {
+    0o600
+}
