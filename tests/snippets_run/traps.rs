@@ -166,9 +166,8 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"net/http"
+	"net/url"
 	"os"
 )
 
@@ -181,9 +180,10 @@ func main() {
 	for _, config := range []*tls.Config{{Certificates: []tls.Certificate{pair}}, {GetClientCertificate: always}} {
 		config.RootCAs = roots
 		config.ServerName = "other-list.fault.localhost"
-		client := &http.Client{Transport: &http.Transport{TLSClientConfig: config}}
-		_, err := client.Get("URL")
-		fmt.Println(errors.Unwrap(err))
+		address, _ := url.Parse("URL")
+		connection, _ := tls.Dial("tcp", address.Host, config)
+		_, err := connection.Read(make([]byte, 1))
+		fmt.Println(err)
 	}
 }"#,
         said: "remote error: tls: certificate required\n\
@@ -207,22 +207,26 @@ chain = OpenSSL::X509::Certificate.load_file("p256.crt")
   http.key = OpenSSL::PKey.read(File.read("p256.key"))
   begin
     puts http.get(uri.path).code
-  rescue OpenSSL::SSL::SSLError => error
-    puts error.message
+  rescue OpenSSL::SSL::SSLError, SystemCallError
+    puts "refused"
   end
 end"#,
-        said: "SSL_read: tlsv1 alert unknown ca\n401\n",
+        said: "refused\n401\n",
     },
     Trap {
         language: "php-streams",
         needs: &["php", "--ri=openssl"],
         by: ("php", "php"),
         script: r#"<?php
-set_error_handler(fn ($level, $text) => print(explode(': ', $text, 2)[1] . "\n"));
+$texts = [];
+set_error_handler(function ($level, $text) use (&$texts) { $texts[] = explode(': ', $text, 2)[1]; });
 $files = ['local_cert' => 'stranger.crt', 'local_pk' => 'stranger.key', 'cafile' => 'mtls-sandbox/ca.pem'];
 fopen('URL', 'r', false, stream_context_create(['ssl' => $files]));
-echo preg_replace('/^error:\w+:/', '', openssl_error_string());"#,
-        said: "Failed to open stream: HTTP request failed!\nSSL routines::tlsv1 alert unknown ca\n",
+echo end($texts), "\n";
+// A server that is quicker than the request has it in a warning before.
+$texts[] = openssl_error_string();
+echo str_contains(implode($texts), 'alert unknown ca') ? 'unknown ca' : 'nothing';"#,
+        said: "Failed to open stream: HTTP request failed!\nunknown ca\n",
     },
 ];
 
