@@ -1,6 +1,7 @@
-//! Turns what people write into what is read fast: the tables about programs and the catalogue of
-//! error texts from TOML into JSON, which is read several times as fast (benches/README.md), and the
-//! pages of docs/findings/ and the templates of snippets/ into one list each.
+//! Turns what people write into what is read fast and takes little room: the tables about programs, the
+//! catalogue of error texts and the list of snippets from TOML into JSON, which is read several times
+//! as fast (benches/README.md), packed; and the pages of docs/findings/ and the templates of snippets/
+//! into one list each.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -13,15 +14,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         let source = format!("src/checks/runtimes/{name}.toml");
         println!("cargo::rerun-if-changed={source}");
         let table: toml::Table = fs::read_to_string(&source)?.parse()?;
-        fs::write(folder.join(format!("{name}.json")), serde_json::to_string(&table)?)?;
+        fs::write(folder.join(name), packed(&serde_json::to_string(&table)?)?)?;
     }
-    fs::write(folder.join("catalogue.json"), catalogue()?)?;
+    fs::write(folder.join("catalogue"), packed(&catalogue()?)?)?;
     fs::write(folder.join("pages.rs"), pages()?)?;
     let source = "snippets/snippets.toml";
     let table: toml::Table = fs::read_to_string(source)?.parse()?;
-    fs::write(folder.join("snippets.json"), serde_json::to_string(&table)?)?;
+    fs::write(folder.join("snippets"), packed(&serde_json::to_string(&table)?)?)?;
     fs::write(folder.join("snippets.rs"), templates()?)?;
     Ok(())
+}
+
+/// A text as src/formats/packed.rs reads it: its length in four bytes, the lowest first, then DEFLATE
+/// (RFC 1951).
+fn packed(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    const SMALLEST: u8 = 10;
+    let mut bytes = u32::try_from(text.len())?.to_le_bytes().to_vec();
+    bytes.extend(miniz_oxide::deflate::compress_to_vec(text.as_bytes(), SMALLEST));
+    Ok(bytes)
 }
 
 /// The files of a folder that end so, sorted.

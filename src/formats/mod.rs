@@ -12,6 +12,7 @@ pub mod keystore;
 mod left_out;
 mod outline;
 pub mod pack;
+pub mod packed;
 pub mod pem;
 pub mod pfx;
 pub mod pkcs7;

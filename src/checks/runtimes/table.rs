@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::condition::When;
+use crate::formats::packed::unpacked;
 use crate::report::runtimes::Verdict;
 
 /// A program that reads PFX files.
@@ -62,20 +63,20 @@ struct Rules {
     rule: Vec<Rule>,
 }
 
-const PROGRAMS: &str = include_str!(concat!(env!("OUT_DIR"), "/runtimes.json"));
-const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtimes"));
+const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules"));
 
 /// Every program, in the order in which they are shown.
 pub fn runtimes() -> &'static [Runtime] {
     static TABLE: OnceLock<Programs> = OnceLock::new();
     // A test reads both tables, so none is empty here.
-    &TABLE.get_or_init(|| serde_json::from_str(PROGRAMS).unwrap_or_default()).runtime
+    &TABLE.get_or_init(|| serde_json::from_str(&unpacked(PROGRAMS)).unwrap_or_default()).runtime
 }
 
 /// Every rule, in the order in which they are tried.
 pub fn rules() -> &'static [Rule] {
     static TABLE: OnceLock<Rules> = OnceLock::new();
-    &TABLE.get_or_init(|| serde_json::from_str(RULES).unwrap_or_default()).rule
+    &TABLE.get_or_init(|| serde_json::from_str(&unpacked(RULES)).unwrap_or_default()).rule
 }
 
 impl Runtime {
@@ -137,12 +138,12 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::{PROGRAMS, Programs, RULES, Rules};
+    use super::{PROGRAMS, Programs, RULES, Rules, unpacked};
 
     #[test]
     fn both_tables_can_be_read() {
-        let programs = serde_json::from_str::<Programs>(PROGRAMS);
-        let rules = serde_json::from_str::<Rules>(RULES);
+        let programs = serde_json::from_str::<Programs>(&unpacked(PROGRAMS));
+        let rules = serde_json::from_str::<Rules>(&unpacked(RULES));
         assert_eq!(programs.err().map(|error| error.to_string()), None);
         assert_eq!(rules.err().map(|error| error.to_string()), None);
     }

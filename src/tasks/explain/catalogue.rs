@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::plain::Pattern;
+use crate::formats::packed::unpacked;
 
 /// Programs that print alike.
 #[derive(Debug, Deserialize)]
@@ -65,8 +66,8 @@ pub(super) struct PreparedEntry {
 /// All families, in the order of their files' names. A test parses them, so that nothing is left out.
 pub fn families() -> &'static [Family] {
     static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
-    const JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
-    FAMILIES.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
+    const JSON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue"));
+    FAMILIES.get_or_init(|| serde_json::from_str(&unpacked(JSON)).unwrap_or_default())
 }
 
 /// The same, ready to be looked for.

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::quoting::Quote;
+use crate::formats::packed::unpacked;
 
 /// One row of the table; its comment says what each field means.
 #[derive(Debug, Deserialize)]
@@ -92,14 +93,14 @@ struct Table {
     snippet: Vec<Snippet>,
 }
 
-const TABLE: &str = include_str!(concat!(env!("OUT_DIR"), "/snippets.json"));
+const TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snippets"));
 const TEMPLATES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
 
 /// Every snippet, in the order in which they are listed.
 pub(super) fn snippets() -> &'static [Snippet] {
     static PARSED: OnceLock<Table> = OnceLock::new();
     // A test reads the table, so it is not empty here.
-    &PARSED.get_or_init(|| serde_json::from_str(TABLE).unwrap_or_default()).snippet
+    &PARSED.get_or_init(|| serde_json::from_str(&unpacked(TABLE)).unwrap_or_default()).snippet
 }
 
 /// The text of a template.
@@ -146,11 +147,11 @@ impl Snippet {
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, TEMPLATES, Table, named, nearest, snippets};
+    use super::{TABLE, TEMPLATES, Table, named, nearest, snippets, unpacked};
 
     #[test]
     fn the_table_can_be_read_and_has_a_row_for_each_template() {
-        let error = serde_json::from_str::<Table>(TABLE).err();
+        let error = serde_json::from_str::<Table>(&unpacked(TABLE)).err();
         assert_eq!(error.map(|error| error.to_string()), None);
         let used: Vec<&str> = snippets().iter().map(|one| one.template.as_str()).collect();
         let lost = TEMPLATES.iter().map(|(name, _)| *name).filter(|name| !used.contains(name));
