@@ -26,7 +26,9 @@ fn curl_gets_its_secrets_where_nobody_sees_them() {
             r#"# mTLS with curl in a shell script, made by `mtls snippet curl`.
 # Needs curl 7.55 or later with OpenSSL, and a POSIX shell.
 # Executed by the tests of mtls with …
-# Trap: …
+# Trap: The curl of Windows uses Schannel, which takes no .crt and .key: import a PFX into the
+#   certificate store and name it as `--cert 'CurrentUser\MY\THUMBPRINT'`, or use a curl with
+#   OpenSSL.
 # Set before: PAY_KEY.
 # Run: sh client.sh
 set -eu
@@ -56,7 +58,8 @@ fn a_vendor_is_enough_for_the_whole_code() {
             r#"// mTLS with Node.js, https, made by `mtls snippet node-https`.
 // Needs Node.js 16 or later.
 // Executed by the tests of mtls with …
-// Trap: …
+// Trap: `cert`, `key`, `pfx` and `ca` take the content of a file. With its path Node says `no start
+//   line` or `not enough data`, and of `ca` nothing at all.
 // Set before: API_KEY.
 // Run: node client.mjs
 import { readFileSync } from "node:fs";

@@ -1,7 +1,8 @@
 // mTLS with Rust, reqwest, made by `mtls snippet rust-reqwest`.
 // Needs reqwest 0.13 and tokio 1.
 // Executed by the tests of mtls with reqwest 0.13.5 (rustls 0.23).
-// Trap: rustls sends no certificate, and no error, where the server takes no signature of your kind of key, such as Ed25519.
+// Trap: rustls sends no certificate, and no error, where the server takes no signature of your kind
+//   of key, such as Ed25519.
 // Set before: API_KEY.
 // Run: cargo add reqwest@0.13 && cargo add tokio --features macros,rt-multi-thread && cargo run
 use std::error::Error;

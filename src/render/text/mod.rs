@@ -33,7 +33,8 @@ pub use finding::findings;
 /// A time as people compare it: `0.4 ms`, `12 ms`, `1500 ms`.
 pub(crate) fn milliseconds(time: Duration) -> String {
     let milliseconds = time.as_secs_f64() * 1000.0;
-    if milliseconds < 10.0 {
+    // What is above is rounded to 10 anyway.
+    if milliseconds < 9.95 {
         format!("{milliseconds:.1} ms")
     } else {
         format!("{milliseconds:.0} ms")

@@ -281,8 +281,30 @@ fn about(snippet: &Snippet, values: &Values) -> Result<String, Error> {
     ];
     let known = all.into_iter().filter_map(|(name, value)| Some((name, value?.clone()))).collect();
     let text = fill("about.txt", KNOWN, &known, Quote::Plain)?;
-    let line = |line: &str| format!("{} {line}", snippet.comment).trim().to_owned();
-    Ok(text.lines().map(line).collect::<Vec<_>>().join("\n"))
+    Ok(text.lines().map(|line| comment(&snippet.comment, line)).collect::<Vec<_>>().join("\n"))
+}
+
+/// A sentence as comment, on as many lines as it takes. A command stays on one.
+fn comment(sign: &str, sentence: &str) -> String {
+    const WIDTH: usize = 100;
+    let mut lines = vec![sign.to_owned()];
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line)
+                if sentence.starts_with("Run: ")
+                    || line.chars().count() + word.chars().count() < WIDTH =>
+            {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{sign}   {word}")),
+        }
+    }
+    lines
+        .iter()
+        .map(|line| if sign.is_empty() { line.trim_start() } else { line })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn fill(name: &str, known: &[&str], values: &Values, quote: Quote) -> Result<String, Error> {
