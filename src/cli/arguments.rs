@@ -121,6 +121,36 @@ impl Writing {
     }
 }
 
+/// Where to, for the commands that make a call, or write one down.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Endpoint {
+    /// Where to, such as https://api.example.com/healthcheck
+    pub(super) url: Option<String>,
+    /// A vendor that is known, or a file: see `mtls profile list`
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// The vendor's environment, such as sandbox or production
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub(super) env: Option<String>,
+    /// The path to ask for
+    #[arg(long, value_name = "PATH")]
+    pub(super) path: Option<String>,
+}
+
+/// The certificate and its key, as two files or as one.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Pair {
+    /// The certificate, with its chain
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "pfx")]
+    pub(super) cert: Option<String>,
+    /// The private key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<String>,
+    /// A PFX file with both
+    #[arg(long, value_name = "FILE")]
+    pub(super) pfx: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -5,9 +5,9 @@ use std::ffi::OsStr;
 use clap::Args;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
-use super::arguments::exit_codes;
+use super::arguments::{Endpoint, Pair, exit_codes};
 use super::session::Session;
-use super::vendor::{base_url, known_profile};
+use super::vendor::target;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::profile::Profile;
@@ -23,29 +23,13 @@ pub(super) struct Arguments {
     /// The client, also by a shorter name such as node, python or java
     #[arg(value_name = "LANG", value_parser = Name)]
     language: Option<String>,
-    /// Where to, such as https://api.example.com/healthcheck
-    url: Option<String>,
+    #[command(flatten)]
+    endpoint: Endpoint,
     /// List all snippets, with the versions that they were executed with
     #[arg(long, conflicts_with_all = ["language", "url"])]
     list: bool,
-    /// A vendor whose hosts and header are known (fortface)
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-    /// The vendor's environment, such as sandbox or production
-    #[arg(long, value_name = "NAME", requires = "profile")]
-    env: Option<String>,
-    /// The path to ask for
-    #[arg(long, value_name = "PATH")]
-    path: Option<String>,
-    /// The certificate, with its chain
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "pfx")]
-    cert: Option<String>,
-    /// The private key
-    #[arg(long, value_name = "FILE", requires = "cert")]
-    key: Option<String>,
-    /// A PFX file with both
-    #[arg(long, value_name = "FILE")]
-    pfx: Option<String>,
+    #[command(flatten)]
+    pair: Pair,
     /// Trust only the CAs in this PEM file for the server; else the system's
     #[arg(long, value_name = "FILE")]
     ca: Option<String>,
@@ -147,16 +131,19 @@ fn request(arguments: &Arguments, session: &mut Session) -> Result<Request, Erro
             ),
         ));
     };
-    let profile =
-        arguments.profile.as_deref().map(|name| known_profile(name, session)).transpose()?;
-    let target = target(arguments, profile.as_ref())?;
-    if arguments.url.is_none() && arguments.path.is_none() {
+    let profile = arguments.endpoint.known_profile(session)?;
+    let named = target(&arguments.endpoint, profile.as_ref(), "snippet LANG")?;
+    let target = match named {
+        Some(target) => target,
+        None => arguments.endpoint.with_path(Target::parse(EXAMPLE)?)?,
+    };
+    if arguments.endpoint.url.is_none() && arguments.endpoint.path.is_none() {
         let note = profile.as_ref().and_then(render::text::smoke::assumption);
         note.iter().for_each(|note| session.note(note));
     }
     let api_key = api_key(arguments, profile.as_ref())?;
     let password = place(&arguments.password_file, &arguments.password_env)?;
-    let files = match (&arguments.cert, &arguments.key, &arguments.pfx) {
+    let files = match (&arguments.pair.cert, &arguments.pair.key, &arguments.pair.pfx) {
         (Some(cert), Some(key), _) => {
             Files::Pem { cert: read(cert, session)?, key: read(key, session)? }
         }
@@ -178,21 +165,6 @@ fn read(path: &str, session: &mut Session) -> Result<File, Error> {
     }
     let bytes = input::read(&mut session.context, path)?.bytes;
     Ok(File { path: path.to_owned(), bytes })
-}
-
-fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Error> {
-    let target = match (&arguments.url, profile) {
-        (Some(url), _) => Target::parse(url)?,
-        (None, Some(profile)) => {
-            let url = base_url(profile, arguments.env.as_deref(), "snippet LANG")?;
-            Target::parse(&url)?.with_path(profile.api.health())?
-        }
-        (None, None) => Target::parse(EXAMPLE)?,
-    };
-    match &arguments.path {
-        Some(path) => target.with_path(path),
-        None => Ok(target),
-    }
 }
 
 /// The API key, where one was spoken of: a vendor that is known wants one.

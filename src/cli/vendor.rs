@@ -1,11 +1,13 @@
 //! The vendor that `--profile` names, the same in every command: an embedded profile, or a file.
 
+use super::arguments::Endpoint;
 use super::session::Session;
 use crate::error::Error;
 use crate::input;
 use crate::profile::{self, Profile};
 use crate::report::Finding;
 use crate::tasks;
+use crate::tasks::smoke::Target;
 
 /// The profile of that name, or in that file.
 ///
@@ -79,4 +81,37 @@ fn is_file(name: &str) -> bool {
 
 fn bad(findings: Vec<Finding>) -> Error {
     Error::of_findings(findings).unwrap_or_else(|| Error::usage("it is no profile", ""))
+}
+
+/// Where to: the URL, else the vendor's host and its health check; `None` where neither was named.
+/// `command` is what a hint says to type.
+pub(super) fn target(
+    endpoint: &Endpoint,
+    profile: Option<&Profile>,
+    command: &str,
+) -> Result<Option<Target>, Error> {
+    let target = match (&endpoint.url, profile) {
+        (Some(url), _) => Target::parse(url)?,
+        (None, Some(profile)) => {
+            let url = base_url(profile, endpoint.env.as_deref(), command)?;
+            Target::parse(&url)?.with_path(profile.api.health())?
+        }
+        (None, None) => return Ok(None),
+    };
+    endpoint.with_path(target).map(Some)
+}
+
+impl Endpoint {
+    /// The vendor, where one was named.
+    pub(super) fn known_profile(&self, session: &mut Session) -> Result<Option<Profile>, Error> {
+        self.profile.as_deref().map(|name| known_profile(name, session)).transpose()
+    }
+
+    /// The target with the path that was asked for.
+    pub(super) fn with_path(&self, target: Target) -> Result<Target, Error> {
+        match &self.path {
+            Some(path) => target.with_path(path),
+            None => Ok(target),
+        }
+    }
 }

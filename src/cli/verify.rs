@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Certificates of the CAs above it, in any order (repeatable)
     #[arg(long, value_name = "FILE")]
     chain: Vec<String>,
-    /// The vendor whose rules it shall follow (fortface)
+    /// The vendor whose rules it shall follow, or a file: see `mtls profile list`
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     #[command(flatten)]

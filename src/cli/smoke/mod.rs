@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::arguments::exit_codes;
+use super::arguments::{Endpoint, Pair, exit_codes};
 use super::opening::Passwords;
 use super::secrets::{ApiKey, KeyPassword, Password};
 use super::session::Session;
@@ -28,32 +28,16 @@ const TIMEOUT: u16 = 10;
 #[derive(Debug, Default, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// Where to, such as https://api.example.com/healthcheck
-    url: Option<String>,
-    /// A vendor whose hosts and header are known (fortface)
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-    /// The vendor's environment, such as sandbox or production
-    #[arg(long, value_name = "NAME", requires = "profile")]
-    env: Option<String>,
-    /// The certificate, with its chain
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "pfx")]
-    cert: Option<String>,
-    /// The private key
-    #[arg(long, value_name = "FILE", requires = "cert")]
-    key: Option<String>,
-    /// A PFX file with both
-    #[arg(long, value_name = "FILE")]
-    pfx: Option<String>,
+    #[command(flatten)]
+    endpoint: Endpoint,
+    #[command(flatten)]
+    pair: Pair,
     /// Trust only the CAs in this file for the server (repeatable); else the system's
     #[arg(long, value_name = "FILE")]
     ca: Vec<String>,
     /// Trust the system's CAs beside those of --ca
     #[arg(long)]
     system_roots: bool,
-    /// The path to ask for
-    #[arg(long, value_name = "PATH")]
-    path: Option<String>,
     /// The method of the call
     #[arg(long, value_name = "METHOD", default_value = "GET")]
     method: String,
@@ -222,7 +206,7 @@ fn save(
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Smoke test")]
 pub(super) struct Wish {
-    /// A vendor whose hosts and header are known (fortface)
+    /// A vendor that is known, or a file: see `mtls profile list`
     #[arg(long, value_name = "NAME", requires = "env")]
     profile: Option<String>,
     /// The vendor's environment, such as sandbox or production
@@ -259,9 +243,11 @@ impl Wish {
     pub(super) fn arguments(&self, url: Option<String>, cert: &str, key: &str) -> Arguments {
         let one = cert == key;
         Arguments {
-            cert: (!one).then(|| cert.to_owned()),
-            key: (!one).then(|| key.to_owned()),
-            pfx: one.then(|| cert.to_owned()),
+            pair: Pair {
+                cert: (!one).then(|| cert.to_owned()),
+                key: (!one).then(|| key.to_owned()),
+                pfx: one.then(|| cert.to_owned()),
+            },
             ..self.without_certificate(url)
         }
     }
@@ -270,9 +256,7 @@ impl Wish {
     pub(super) fn without_certificate(&self, url: Option<String>) -> Arguments {
         let Wish { profile, env, ca, api_key } = self;
         Arguments {
-            url,
-            profile: profile.clone(),
-            env: env.clone(),
+            endpoint: Endpoint { url, profile: profile.clone(), env: env.clone(), path: None },
             ca: ca.clone(),
             api_key: api_key.clone(),
             timeout: TIMEOUT,

@@ -49,7 +49,8 @@ pub(super) fn prepare(
     };
     let public_key_sha256 = leaf.public_key.sha256_hex();
     let before = tasks::record::of_key(before, &public_key_sha256, &path)?;
-    let vendor = vendor(arguments.profile.as_deref(), arguments.env.as_deref(), session)?;
+    let vendor =
+        vendor(arguments.endpoint.profile.as_deref(), arguments.endpoint.env.as_deref(), session)?;
     let host = match request.target.port {
         443 => request.target.host.clone(),
         port => format!("{}:{port}", request.target.host),

@@ -8,7 +8,7 @@ use crate::cli::opening::{Passwords, open};
 use crate::cli::proxies;
 use crate::cli::secrets::one_reader_of_standard_input;
 use crate::cli::session::Session;
-use crate::cli::vendor::{base_url, known_profile};
+use crate::cli::vendor::target;
 use crate::error::Error;
 use crate::input::{self, SecretSource};
 use crate::live::{Equipment, Family};
@@ -16,7 +16,7 @@ use crate::material::{Certificate, Item, PrivateKey, Secret};
 use crate::profile::{ApiKeyForm, Profile};
 use crate::render;
 use crate::report::{Code, Finding, Severity};
-use crate::tasks::smoke::{self, Client, Controls, Local, Request, Target};
+use crate::tasks::smoke::{self, Client, Controls, Local, Request};
 
 /// Reads everything that the arguments name.
 pub(super) fn prepare(
@@ -26,9 +26,8 @@ pub(super) fn prepare(
 ) -> Result<(Request, Equipment), Error> {
     readers(arguments)?;
     arguments.engine.check()?;
-    let profile =
-        arguments.profile.as_deref().map(|name| known_profile(name, session)).transpose()?;
-    let target = target(arguments, profile.as_ref())?;
+    let profile = arguments.endpoint.known_profile(session)?;
+    let target = target(&arguments.endpoint, profile.as_ref(), "smoke")?.ok_or_else(no_url)?;
     let proxy = proxies::on_the_way(arguments.proxy.as_deref(), true, &target.host, session)?;
     let api_key_header = header(arguments, profile.as_ref())?;
     let headers = arguments.header.iter().map(|text| smoke::header(text, &api_key_header));
@@ -77,6 +76,13 @@ pub(super) fn prepare(
     Ok((request, equipment))
 }
 
+fn no_url() -> Error {
+    Error::usage(
+        "no URL was given",
+        "Say where to: `mtls smoke https://api.example.com --cert FILE --key FILE`.",
+    )
+}
+
 /// What the diagnosis needs to know of our side.
 fn local(client: Option<Client>, arguments: &Arguments, equipment: &Equipment) -> Local {
     let local = client.map(|client| client.local(own(arguments, equipment))).unwrap_or_default();
@@ -110,7 +116,7 @@ pub(super) fn inputs(arguments: &Arguments) -> Vec<PathBuf> {
         SecretSource::File(path) => Some(PathBuf::from(path)),
         SecretSource::Environment(_) | SecretSource::StandardInput => None,
     });
-    [&arguments.cert, &arguments.key, &arguments.pfx, &arguments.replay]
+    [&arguments.pair.cert, &arguments.pair.key, &arguments.pair.pfx, &arguments.replay]
         .into_iter()
         .flatten()
         .chain(&arguments.ca)
@@ -124,33 +130,13 @@ fn readers(arguments: &Arguments) -> Result<(), Error> {
     let is = |source: Option<SecretSource>| source == Some(SecretSource::StandardInput);
     let file = |path: &Option<String>| path.as_deref() == Some("-");
     one_reader_of_standard_input(&[
-        ("--cert", file(&arguments.cert)),
-        ("--key", file(&arguments.key)),
-        ("--pfx", file(&arguments.pfx)),
+        ("--cert", file(&arguments.pair.cert)),
+        ("--key", file(&arguments.pair.key)),
+        ("--pfx", file(&arguments.pair.pfx)),
         ("--password", is(arguments.password.source())),
         ("--key-password", is(arguments.key_password.source())),
         ("--api-key", is(arguments.api_key.source())),
     ])
-}
-
-fn target(arguments: &Arguments, profile: Option<&Profile>) -> Result<Target, Error> {
-    let target = match (&arguments.url, profile) {
-        (Some(url), _) => Target::parse(url)?,
-        (None, Some(profile)) => {
-            let url = base_url(profile, arguments.env.as_deref(), "smoke")?;
-            Target::parse(&url)?.with_path(profile.api.health())?
-        }
-        (None, None) => {
-            return Err(Error::usage(
-                "no URL was given",
-                "Say where to: `mtls smoke https://api.example.com --cert FILE --key FILE`.",
-            ));
-        }
-    };
-    match &arguments.path {
-        Some(path) => target.with_path(path),
-        None => Ok(target),
-    }
 }
 
 /// What the person should know before the connections are made.
@@ -160,7 +146,7 @@ fn notes(
     api_key: Option<&Secret>,
 ) -> Vec<String> {
     let Some(profile) = profile else { return Vec::new() };
-    let guessed = arguments.url.is_none() && arguments.path.is_none();
+    let guessed = arguments.endpoint.url.is_none() && arguments.endpoint.path.is_none();
     let assumption = guessed.then(|| render::text::smoke::assumption(profile)).flatten();
     let wants_uuid = profile.api.key_form() == ApiKeyForm::Uuid;
     let odd = wants_uuid && api_key.is_some_and(|key| !smoke::is_uuid(key));
@@ -173,7 +159,7 @@ fn client(
     passwords: &mut Passwords,
     session: &mut Session,
 ) -> Result<Option<Client>, Error> {
-    let files: Vec<&str> = [&arguments.cert, &arguments.key, &arguments.pfx]
+    let files: Vec<&str> = [&arguments.pair.cert, &arguments.pair.key, &arguments.pair.pfx]
         .into_iter()
         .flatten()
         .map(String::as_str)
